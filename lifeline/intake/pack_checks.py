@@ -1,0 +1,162 @@
+"""Whether a pack's files agree with one another. Every fault is found, not the first."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from typing import Any
+
+from lifeline.errors import Problem
+from lifeline.intake.pack_files import Table
+
+NOTHING_REPLACES = "NONE"
+
+
+def terms(condition: str | None) -> list[tuple[str, str]]:
+    """The terms of a condition: `partner=Y;has_children=N` is [("partner", "yes"), ("has_children", "no")].
+
+    Raises `ValueError` for a term that is not `fact=Y` or `fact=N`.
+    """
+    found = []
+    for term in filter(None, ((condition or "").split(";"))):
+        fact, _, wanted = term.strip().partition("=")
+        if not fact or wanted not in ("Y", "N"):
+            raise ValueError(term)
+        found.append((fact, "yes" if wanted == "Y" else "no"))
+    return found
+
+
+def faults(tables: Mapping[str, Table]) -> list[Problem]:
+    """Every fault of a pack whose files could all be read."""
+    return [
+        *_ids_given_twice(tables),
+        *_unresolved_ids(tables),
+        *_rules(tables),
+        *_facts_without_question(tables),
+        *_supersessions(tables),
+        *_unreachable_services(tables),
+        *_review_services(tables),
+    ]
+
+
+def _ids(tables: Mapping[str, Table], file: str, column: str) -> set[Any]:
+    return {row[column] for row in tables[file].rows} - {None}
+
+
+def _walk(tables: Mapping[str, Table], file: str) -> Iterator[tuple[int, dict[str, Any]]]:
+    return zip(tables[file].numbers, tables[file].rows, strict=True)
+
+
+KEYS = {
+    "life_stages.csv": "stage_id", "services.csv": "service_id", "need_rules.csv": "rule_id", "facts.csv": "fact",
+    "sources.csv": "source_id", "service_families.csv": "family", "regulation.csv": "rule_id", "evidence_words.csv": "word",
+}
+
+
+def _ids_given_twice(tables: Mapping[str, Table]) -> Iterator[Problem]:
+    for file, column in KEYS.items():
+        first: dict[Any, int] = {}
+        for number, row in _walk(tables, file):
+            key = row[column]
+            if key in first and key is not None:
+                yield Problem(file, number, column, key, f"an identifier of its own (row {first[key]} has it already)")
+            first.setdefault(key, number)
+
+
+def _unresolved_ids(tables: Mapping[str, Table]) -> Iterator[Problem]:
+    stages = _ids(tables, "life_stages.csv", "stage_id")
+    services = _ids(tables, "services.csv", "service_id")
+    families = _ids(tables, "services.csv", "family")
+    named = (
+        ("need_rules.csv", "stage_id", stages, "a stage of life_stages.csv"),
+        ("need_rules.csv", "service_id", services, "a service of services.csv"),
+        ("need_rules.csv", "replaced_by", services | {NOTHING_REPLACES}, "a service of services.csv, NONE or nothing"),
+        ("services.csv", "reviews_family", families, "a family of services.csv, or nothing"),
+        ("service_families.csv", "family", families, "a family of services.csv"),
+        ("supersessions.csv", "hide_service", services, "a service of services.csv"),
+        ("supersessions.csv", "when_proposed", services, "a service of services.csv, or nothing"),
+        ("brakes.csv", "stage_id", stages, "a stage of life_stages.csv"),
+        ("happenings.csv", "stage_id", stages, "a stage of life_stages.csv"),
+    )
+    for file, column, known, expected in named:
+        for number, row in _walk(tables, file):
+            if row[column] is not None and row[column] not in known:
+                yield Problem(file, number, column, row[column], expected)
+    lists = (
+        ("services.csv", "upsell_to_ids", services, "services of services.csv"),
+        ("need_rules.csv", "source_ids", _ids(tables, "sources.csv", "source_id"), "sources of sources.csv"),
+    )
+    for file, column, known, expected in lists:
+        for number, row in _walk(tables, file):
+            for one in filter(None, (row[column] or "").split(";")):
+                if one.strip() not in known:
+                    yield Problem(file, number, column, one, expected)
+
+
+def _rules(tables: Mapping[str, Table]) -> Iterator[Problem]:
+    for number, row in _walk(tables, "need_rules.csv"):
+        start, end = row["window_start_m"], row["window_end_m"]
+        if start is not None and end is not None and start > end:
+            yield Problem("need_rules.csv", number, "window_end_m", str(end), f"a month from {start} on: a window opens before it closes")
+        limited = row["lapse_after_m"] is not None or row["lapse_event"]
+        if limited and not row["source_ids"]:
+            yield Problem("need_rules.csv", number, "source_ids", "", "the source of the limit")
+        if row["later_rule"] == "lapses" and row["lapse_after_m"] is None:
+            yield Problem("need_rules.csv", number, "lapse_after_m", "", "the months after which the need lapses")
+        if row["later_rule"] == "until_event" and not row["lapse_event"]:
+            yield Problem("need_rules.csv", number, "lapse_event", "", "the fact that ends the need")
+        if (row["lapse_alt_m"] is None) != (row["lapse_alt_if_anchor_before"] is None):
+            yield Problem("need_rules.csv", number, "lapse_alt_m", str(row["lapse_alt_m"] or ""), "both the other limit and its date, or neither")
+        try:
+            terms(row["condition"])
+        except ValueError as error:
+            yield Problem("need_rules.csv", number, "condition", str(error), "fact=Y or fact=N, joined with ;")
+
+
+def _facts_without_question(tables: Mapping[str, Table]) -> Iterator[Problem]:
+    known = _ids(tables, "facts.csv", "fact")
+    for number, row in _walk(tables, "need_rules.csv"):
+        try:
+            used = [(fact, "condition") for fact, _ in terms(row["condition"])]
+        except ValueError:
+            used = []
+        if row["lapse_event"]:
+            used.append((row["lapse_event"], "lapse_event"))
+        for fact, column in used:
+            if fact not in known:
+                yield Problem("need_rules.csv", number, column, fact, "a fact with its question in facts.csv")
+    for number, row in _walk(tables, "service_families.csv"):
+        for column in ("ended_by_fact", "held_fact"):
+            if row[column] and row[column] not in known:
+                yield Problem("service_families.csv", number, column, row[column], "a fact with its question in facts.csv")
+
+
+def _supersessions(tables: Mapping[str, Table]) -> Iterator[Problem]:
+    known = _ids(tables, "facts.csv", "fact")
+    for number, row in _walk(tables, "supersessions.csv"):
+        if bool(row["when_proposed"]) == bool(row["when_fact"]):
+            yield Problem("supersessions.csv", number, "when_proposed", row["when_proposed"] or "", "either a service or a fact, not both")
+        if row["when_fact"]:
+            try:
+                ((fact, _),) = terms(row["when_fact"])
+            except ValueError:
+                yield Problem("supersessions.csv", number, "when_fact", row["when_fact"], "one fact=Y or fact=N")
+                continue
+            if fact not in known:
+                yield Problem("supersessions.csv", number, "when_fact", fact, "a fact with its question in facts.csv")
+
+
+def _unreachable_services(tables: Mapping[str, Table]) -> Iterator[Problem]:
+    reached = _ids(tables, "need_rules.csv", "service_id") | _ids(tables, "need_rules.csv", "replaced_by")
+    for number, row in _walk(tables, "services.csv"):
+        if row["service_id"] not in reached and not row["reviews_family"]:
+            yield Problem("services.csv", number, "service_id", row["service_id"], "a service that some need rule calls for")
+
+
+def _review_services(tables: Mapping[str, Table]) -> Iterator[Problem]:
+    first: dict[str, int] = {}
+    for number, row in _walk(tables, "services.csv"):
+        family = row["reviews_family"]
+        if family and family in first:
+            yield Problem("services.csv", number, "reviews_family", family, f"one review service a family (row {first[family]} is it already)")
+        if family:
+            first.setdefault(family, number)

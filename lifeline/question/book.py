@@ -1,0 +1,201 @@
+"""The whole book: who to see and why, and finding one client among many."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+
+from lifeline.question.catalogue import asking, bounds, catalogue
+from lifeline.store import Store
+
+# Clients worked out in one go: large enough to be quick, small enough to keep memory flat.
+RANGE = 25_000
+
+
+@dataclass(frozen=True, slots=True)
+class BookRow:
+    """One client in the list. Counts are lines by move; `next_last_date` is the soonest last date still to come.
+
+    `lead_service_id`, `lead_move` and `lead_rule_id` are the line to raise first (rule 17); None where there is none.
+    """
+
+    client_id: str
+    name: str
+    track: str
+    born: str | None
+    born_on: date | None
+    client_since: str | None
+    client_since_on: date | None
+    contact_status: str
+    back_sells: int
+    cross_sells_now: int
+    up_sells: int
+    to_ask: int
+    ahead: int
+    essentials: int
+    next_last_date: date | None
+    lead_service_id: str | None
+    lead_move: str | None
+    lead_rule_id: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class BookPage:
+    """One page of the list, and how many clients it is a page of."""
+
+    rows: tuple[BookRow, ...]
+    total: int
+
+
+def is_current(store: Store, *, as_of: date) -> bool:
+    """Whether the kept lines are those of this day and of what the workbook holds now."""
+    rows = store.tuples("select as_of, data_version from book_state")
+    return rows == [(as_of, store.data_version)]
+
+
+def refresh(store: Store, *, as_of: date, progress: Callable[[int, int], None] | None = None) -> int:
+    """Work out the whole book as of a day and keep its lines; returns how many. `progress` hears clients done, of all."""
+    edges = store.tuples(f"""
+        select min(client_id), max(client_id), count(*)
+        from (select client_id, (row_number() over (order by client_id) - 1) // {RANGE} as part from client) as numbered
+        group by part order by part
+    """)
+    total, done = sum(edge[2] for edge in edges), 0
+    values = bounds(store)
+    version = store.data_version
+    with store.write(counts_as_change=False) as writer:
+        writer.execute("delete from book_line")
+        writer.execute("delete from book_state")
+        for first_client, last_client, count in edges:
+            writer.execute(f"""
+                insert into book_line (client_id, service_id, move, basis, opens_on, last_date, need, rule_id, stage_on)
+                select client_id, service_id, move, basis, opens_on, last_date, need, lead_rule_id, stage_on
+                {asking('opportunity')}
+            """, as_of=as_of, **values | {"first_client": first_client, "last_client": last_client})
+            done += count
+            if progress:
+                progress(done, total)
+        writer.execute("insert into book_state values ($as_of, $version)", as_of=as_of, version=version)
+        lines = writer.tuples("select count(*) from book_line")[0][0]
+    return lines
+
+
+FOLDED = "strip_accents(lower({}))"
+
+LISTED = f"""
+    from (
+        select client.*
+        from client
+        where ($track = '' or client.track = $track)
+          and ($text = '' or contains({FOLDED.format('client.name')}, {FOLDED.format('$text')})
+               or starts_with(lower(client.client_id), lower($text)))
+    ) as found
+    left join (
+        select
+            client_id,
+            count(*) filter (where move = 'back_sell') as back_sells,
+            count(*) filter (where move = 'cross_sell_now') as cross_sells_now,
+            count(*) filter (where move = 'up_sell') as up_sells,
+            count(*) filter (where move = 'ask_first') as to_ask,
+            count(*) filter (where move = 'cross_sell_future') as ahead,
+            count(*) filter (where move in ('back_sell', 'cross_sell_now', 'up_sell') and need = 3) as essentials,
+            min(last_date) filter (where move in ('back_sell', 'cross_sell_now', 'up_sell') and last_date >= $as_of) as next_last_date
+        from book_line
+        group by client_id
+    ) as counted on counted.client_id = found.client_id
+    where ($move = '' or case $move
+        when 'back_sell' then counted.back_sells
+        when 'cross_sell_now' then counted.cross_sells_now
+        when 'up_sell' then counted.up_sells
+        when 'ask_first' then counted.to_ask
+        when 'cross_sell_future' then counted.ahead
+        else 0 end > 0)
+      and ($due_by is null or counted.next_last_date <= $due_by)
+      and ($is_to_see = false or (found.contact_status = 'ok' and found.client_since_on is not null
+           and counted.back_sells + counted.cross_sells_now + counted.up_sells + counted.to_ask > 0))
+"""
+
+
+def book_page(
+    store: Store, *, as_of: date, text: str = "", track: str = "", move: str = "", due_by: date | None = None,
+    is_to_see: bool = False, limit: int = 25, offset: int = 0,
+) -> BookPage:
+    """One page of clients: those to see first on top, or, where `text` is given, those whose name or id fits.
+
+    `is_to_see` leaves out whoever may not be approached: no permission, never a client, or nothing to raise. Uses the
+    lines kept by `refresh`.
+    """
+    values: dict[str, Any] = {
+        "text": text.strip(), "track": track, "move": move, "due_by": due_by, "as_of": as_of,
+        "is_to_see": is_to_see,
+    }
+    total = store.value(f"select count(*) {LISTED}", **values)
+    rows = store.dicts(f"""
+        select
+            found.client_id, found.name, found.track, found.born, found.born_on, found.client_since, found.client_since_on,
+            found.contact_status,
+            coalesce(counted.back_sells, 0) as back_sells, coalesce(counted.cross_sells_now, 0) as cross_sells_now,
+            coalesce(counted.up_sells, 0) as up_sells, coalesce(counted.to_ask, 0) as to_ask,
+            coalesce(counted.ahead, 0) as ahead, coalesce(counted.essentials, 0) as essentials, counted.next_last_date
+        {LISTED}
+        order by
+            case when $text <> '' and starts_with({FOLDED.format('found.name')}, {FOLDED.format('$text')}) then 0 else 1 end,
+            counted.next_last_date nulls last, counted.essentials desc nulls last, found.name, found.client_id
+        limit $limit offset $offset
+    """, limit=limit, offset=offset, **values)
+    leads = _leads(store, [row["client_id"] for row in rows])
+    nothing = (None, None, None)
+    return BookPage(
+        tuple(
+            BookRow(**row, lead_service_id=lead[0], lead_move=lead[1], lead_rule_id=lead[2])
+            for row in rows for lead in [leads.get(row["client_id"], nothing)]
+        ),
+        total,
+    )
+
+
+def _leads(store: Store, client_ids: list[str]) -> dict[str, tuple[str, str, str | None]]:
+    """The first line to raise of each client: proposed before asked, then in the order of rule 17."""
+    rows = store.tuples("""
+        select client_id, service_id, move, rule_id
+        from book_line
+        where client_id in (select unnest($client_ids)) and move in ('back_sell', 'cross_sell_now', 'up_sell', 'ask_first')
+        order by client_id, move = 'ask_first', last_date nulls last, need desc nulls last, stage_on nulls last, service_id
+    """, client_ids=client_ids)
+    leads: dict[str, tuple[str, str, str | None]] = {}
+    for client_id, *lead in rows:
+        leads.setdefault(client_id, tuple(lead))
+    return leads
+
+
+@dataclass(frozen=True, slots=True)
+class BookFigures:
+    """How large the book is: clients by standing, and kept lines."""
+
+    clients: int
+    people: int
+    businesses: int
+    may_be_contacted: int
+    lines: int
+
+
+def book_figures(store: Store) -> BookFigures:
+    """Counts for the top of the list."""
+    (found,) = store.fetch(BookFigures, """
+        select
+            count(*) as clients,
+            count(*) filter (where track = 'person') as people,
+            count(*) filter (where track = 'business') as businesses,
+            count(*) filter (where contact_status = 'ok' and client_since_on is not null) as may_be_contacted,
+            (select count(*) from book_line) as lines
+        from client
+    """)
+    return found
+
+
+def rule_why(store: Store, rule_id: str | None) -> str:
+    """The plain why of a need rule, empty where there is none."""
+    rule = catalogue(store).rules.get(rule_id or "")
+    return rule.why if rule else ""

@@ -1,0 +1,115 @@
+"""What the pack says: its settings, stages, services, need rules and facts, by id."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from functools import lru_cache
+from weakref import WeakKeyDictionary
+
+from lifeline.errors import WorkbookError
+from lifeline.model import LifeStage, PackInfo, Service
+from lifeline.store import Store
+
+
+@dataclass(frozen=True, slots=True)
+class RuleWords:
+    """What a need rule says, apart from its dates: why, what to ask, the law and where that is from."""
+
+    rule_id: str
+    stage_id: str
+    service_id: str
+    need: int
+    why: str
+    question: str
+    law_note: str
+    source_ids: str
+    checked: str
+    replaced_note: str
+
+
+@dataclass(frozen=True, slots=True)
+class FactWords:
+    """A fact's plain question and how sensitive the answer is."""
+
+    fact: str
+    question: str
+    kind: str
+    sensitivity: str
+
+
+@dataclass(frozen=True, slots=True)
+class Source:
+    """Where a rule or a limit comes from, and whether it was read."""
+
+    source_id: str
+    statement: str
+    url: str
+    year: str
+    checked: str
+    note: str
+
+
+@dataclass(frozen=True, slots=True)
+class Catalogue:
+    """The whole pack by id. Dictionaries keep the pack's own order."""
+
+    pack: PackInfo
+    stages: dict[str, LifeStage]
+    services: dict[str, Service]
+    rules: dict[str, RuleWords]
+    facts: dict[str, FactWords]
+    sources: dict[str, Source]
+    review_services: dict[str, str]
+
+
+_kept: WeakKeyDictionary[Store, tuple[int, Catalogue]] = WeakKeyDictionary()
+
+
+def catalogue(store: Store) -> Catalogue:
+    """The workbook's pack, read once for each version of it. Raises `WorkbookError` if it holds none."""
+    version = store.pack_version
+    kept = _kept.get(store)
+    if kept is None or kept[0] != version:
+        kept = (version, _read(store))
+        _kept[store] = kept
+    return kept[1]
+
+
+def _read(store: Store) -> Catalogue:
+    packs = store.fetch(PackInfo, "from pack")
+    if not packs:
+        raise WorkbookError("This workbook holds no pack yet. Create one with: python -m lifeline init --pack NAME")
+    services = store.fetch(Service, "from service order by position")
+    return Catalogue(
+        pack=packs[0],
+        stages={row.stage_id: row for row in store.fetch(LifeStage, "from life_stage order by position")},
+        services={row.service_id: row for row in services},
+        rules={row.rule_id: row for row in store.fetch(RuleWords, "from need_rule order by position")},
+        facts={row.fact: row for row in store.fetch(FactWords, "from fact_definition order by position")},
+        sources={row.source_id: row for row in store.fetch(Source, "from source order by source_id")},
+        review_services={row.reviews_family: row.service_id for row in services if row.reviews_family},
+    )
+
+
+@lru_cache(maxsize=1)
+def everyone() -> dict[str, str]:
+    """The bounds that take in every client id."""
+    return {"first_client": "", "last_client": "\U0010ffff"}
+
+
+def bounds(store: Store, client_id: str | None = None) -> dict[str, object]:
+    """The parameters every rule macro takes beside the as-of day: the pack's months, and one client or all."""
+    pack = catalogue(store).pack
+    return {
+        "horizon_months": pack.horizon_months,
+        "lookahead_months": pack.review_lookahead_months,
+        "memory_months": pack.lapse_memory_months,
+        **(everyone() if client_id is None else {"first_client": client_id, "last_client": client_id}),
+    }
+
+
+def asking(macro: str) -> str:
+    """`from macro(...)` with every parameter bound by name."""
+    return (
+        f"from {macro}($as_of, $horizon_months, $lookahead_months, $memory_months, $first_client, $last_client)"
+    )

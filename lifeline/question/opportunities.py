@@ -1,0 +1,167 @@
+"""What to raise with a client, why, and what to ask: the lines of section 4 with their reasons."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date
+from itertools import groupby
+from typing import Any
+
+from lifeline import ranking
+from lifeline.model import Basis, LifeEvent, Move, Opportunity, Question, Reason, ReviewDue
+from lifeline.periods import plus_months
+from lifeline.question.catalogue import Catalogue, asking, bounds, catalogue
+from lifeline.store import Store
+
+EVENTS = """
+    select event_id, client_id, stage_id, label, event_date, event_on, earliest_on, latest_on, status, evidence, evidence_note
+    from life_event
+    where client_id between $first_client and $last_client
+    order by client_id, event_on nulls last, event_id
+"""
+
+
+@dataclass(frozen=True, slots=True)
+class WorkedOut:
+    """All that section 4 says of one client, or of the whole book, as of one day."""
+
+    opportunities: tuple[Opportunity, ...]
+    reviews: tuple[ReviewDue, ...]
+    questions: tuple[Question, ...]
+
+
+def work_out(
+    store: Store, *, as_of: date, client_id: str | None = None, events: tuple[LifeEvent, ...] | None = None
+) -> WorkedOut:
+    """The lines of one client, or of every client, each client's in the order to raise them (rule 17).
+
+    With the reviews to come (rule 12, end) and what to ask next (rule 18). `events` spares a second look-up where the
+    caller has the client's events already.
+    """
+    words = catalogue(store)
+    values = bounds(store, client_id)
+    rows = store.dicts(asking("opportunity_reason"), as_of=as_of, **values)
+    if events is None:
+        events = store.fetch(LifeEvent, EVENTS, first_client=values["first_client"], last_client=values["last_client"])
+    by_id = {event.event_id: event for event in events}
+    reasons = sorted((row for row in rows if row["line_move"]), key=_reason_order)
+    lines = [
+        _line(list(group), words, by_id)
+        for _, group in groupby(reasons, key=lambda row: (row["client_id"], row["service_id"], row["is_lapsed"]))
+    ]
+    return WorkedOut(
+        opportunities=tuple(line for line, _ in sorted(lines, key=lambda pair: ranking.raising_order(*pair))),
+        reviews=_reviews(rows, plus_months(as_of, words.pack.horizon_months), words),
+        questions=_questions(reasons, words),
+    )
+
+
+def opportunities(store: Store, *, as_of: date, client_id: str | None = None) -> tuple[Opportunity, ...]:
+    """The lines of one client, or of every client, each client's in the order to raise them (rule 17)."""
+    return work_out(store, as_of=as_of, client_id=client_id).opportunities
+
+
+def _reason_order(row: dict[str, Any]) -> tuple[object, ...]:
+    """Within a line: of the line's own move first, then the most needed, then the earliest."""
+    return (
+        row["client_id"], row["service_id"], row["is_lapsed"], row["move"] != row["line_move"], -(row["need"] or 0),
+        row["event_on"] or date.max, row["rule_id"] or "~", row["event_id"] or "", row["held_service_id"] or "",
+    )
+
+
+def _line(rows: list[dict[str, Any]], words: Catalogue, events: Mapping[str, LifeEvent]) -> tuple[Opportunity, date | None]:
+    first = rows[0]
+    service = words.services[first["service_id"]]
+    reasons = tuple(_reason(row, words, events) for row in rows)
+    line = Opportunity(
+        client_id=first["client_id"],
+        service_id=service.service_id,
+        service_name=service.name,
+        move=Move(first["line_move"]),
+        basis=Basis(first["line_basis"]),
+        opens_on=first["line_opens_on"],
+        last_date=first["last_date"],
+        need=first["line_need"],
+        stages=tuple(sorted({reason.stage_id for reason in reasons if reason.stage_id})),
+        reasons=reasons,
+        rules=";".join(sorted({reason.rule_id for reason in reasons if reason.rule_id})),
+        conflict_note=service.conflict_note,
+        replaces_service_id=next((row["replaced_service_id"] for row in rows if row["replaced_service_id"]), None),
+        held_service_id=next((row["held_service_id"] for row in rows if row["held_service_id"]), None),
+    )
+    return line, first["stage_on"]
+
+
+def _reason(row: dict[str, Any], words: Catalogue, events: Mapping[str, LifeEvent]) -> Reason:
+    rule = words.rules.get(row["rule_id"])
+    stage = words.stages.get(row["stage_id"])
+    event = events.get(row["event_id"])
+    why, question = (rule.why, rule.question) if rule else _review_words(row, words)
+    return Reason(
+        rule_id=row["rule_id"],
+        stage_id=row["stage_id"],
+        stage_name=stage.name if stage else None,
+        event_id=row["event_id"] or None,
+        event_on=row["event_on"],
+        is_about=event.is_about if event else False,
+        evidence=event.evidence if event else None,
+        need=row["need"],
+        move=Move(row["move"]),
+        opens_on=row["opens_on"],
+        closes_on=row["closes_on"],
+        last_on=row["last_on"],
+        why=why,
+        question=question,
+        law_note=rule.law_note if rule else "",
+        source_ids=rule.source_ids if rule else "",
+        unknown_facts=row["unknown_facts"] or "",
+        event_date=event.event_date if event else None,
+        checked=rule.checked if rule else "",
+        decided_by=row["decided_by"],
+    )
+
+
+def _review_words(row: dict[str, Any], words: Catalogue) -> tuple[str, str]:
+    held = words.services[row["held_service_id"]]
+    years = "year" if held.review_years == 1 else f"{held.review_years} years"
+    return (
+        f"What we made for you ({held.name}) is best looked at again every {years}.",
+        f"Has anything changed that your {held.name.lower()} should reflect?",
+    )
+
+
+def _reviews(rows: list[dict[str, Any]], horizon_on: date, words: Catalogue) -> tuple[ReviewDue, ...]:
+    found = [
+        ReviewDue(
+            row["client_id"], row["service_id"], words.services[row["service_id"]].name,
+            row["held_service_id"], words.services[row["held_service_id"]].name, row["last_on"],
+        )
+        for row in rows if row["line_move"] is None and row["last_on"] <= horizon_on
+    ]
+    return tuple(sorted(found, key=lambda review: (review.client_id, review.due_on, review.held_service_id)))
+
+
+def _questions(reasons: list[dict[str, Any]], words: Catalogue) -> tuple[Question, ...]:
+    """Unknown facts and unrecorded stages, the answer that settles most needs and deadlines first (rule 18)."""
+    settled: dict[tuple[str, str, str], dict[str, bool]] = {}
+    for row in reasons:
+        asked = [("fact", fact) for fact in filter(None, (row["unknown_facts"] or "").split(";"))]
+        if row["line_basis"] == Basis.EXPECTED:
+            asked.append(("stage", row["stage_id"]))
+        for kind, about_id in asked:
+            services = settled.setdefault((row["client_id"], kind, about_id), {})
+            services[row["service_id"]] = services.get(row["service_id"], False) or row["last_on"] is not None
+    questions = []
+    for (client_id, kind, about_id), services in settled.items():
+        needs, deadlines = len(services), sum(services.values())
+        because = f"settles {needs} {'need' if needs == 1 else 'needs'}" + (f", {deadlines} with a time limit" if deadlines else "")
+        questions.append(Question(client_id, kind, about_id, _question_text(kind, about_id, words), because, needs, deadlines))
+    return tuple(sorted(questions, key=lambda one: (one.client_id, -one.needs - one.deadlines, -one.deadlines, one.kind, one.about_id)))
+
+
+def _question_text(kind: str, about_id: str, words: Catalogue) -> str:
+    if kind == "fact":
+        return words.facts[about_id].question if about_id in words.facts else about_id
+    stage = words.stages[about_id]
+    return f"{stage.name}: has this happened yet, and when? ({stage.triggering_event})"

@@ -1,0 +1,94 @@
+"""The rules of DESIGN section 4 as SQL files, and how they become table macros of a workbook.
+
+`rules/` holds one step a file, in the order they are worked; a step names earlier steps as if they were tables.
+`answers/` holds what is asked for. Each answer becomes one table macro, `with` the steps it needs, each written and
+planned once: macros that call macros are expanded at every mention and took many times as long to plan.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import re
+from functools import lru_cache
+from pathlib import Path
+
+import duckdb
+
+HERE = Path(__file__).parent
+
+# Typed, so that a wrong value is refused at the door. A parameter named like a column would silently shadow it.
+PARAMETERS = (
+    "as_of date, horizon_months integer, lookahead_months integer, memory_months integer, "
+    "first_client varchar, last_client varchar"
+)
+
+# The one shim for month arithmetic: from the start and never chained; a month after 31 January is the last of February.
+SCALARS = "create or replace macro add_months(day, months) as cast(day + to_months(cast(months as integer)) as date)"
+
+_WORD = re.compile(r"[a-z_]+")
+
+
+@lru_cache(maxsize=None)
+def steps() -> dict[str, str]:
+    """The text of each step by name, in working order."""
+    return {path.stem[3:]: path.read_text(encoding="utf-8") for path in sorted((HERE / "rules").glob("*.sql"))}
+
+
+@lru_cache(maxsize=None)
+def answers() -> dict[str, str]:
+    """The text of each answer by name."""
+    return {path.stem: path.read_text(encoding="utf-8") for path in sorted((HERE / "answers").glob("*.sql"))}
+
+
+@lru_cache(maxsize=None)
+def preparations() -> tuple[str, ...]:
+    """The statements that work out the prepared tables from the pack's own."""
+    texts = (path.read_text(encoding="utf-8") for path in sorted((HERE / "prepare").glob("*.sql")))
+    return tuple(statement for text in texts for statement in text.split(";\n"))
+
+
+def statement(name: str) -> str:
+    """One answer, or one step, as a whole statement: the steps it needs, then itself.
+
+    Raises `KeyError` if there is neither an answer nor a step of that name.
+    """
+    body = answers().get(name) or steps()[name]
+    needed: set[str] = set()
+    waiting = [body]
+    while waiting:
+        for word in set(_WORD.findall(_code(waiting.pop()))) & set(steps()) - needed - {name}:
+            needed.add(word)
+            waiting.append(steps()[word])
+    named = [f"{step} as (\n{text}\n)" for step, text in steps().items() if step in needed]
+    return "with recursive\n" + ",\n".join(named) + "\n" + body if named else body
+
+
+def _code(text: str) -> str:
+    return "\n".join(line for line in text.splitlines() if not line.startswith("--"))
+
+
+@lru_cache(maxsize=None)
+def definitions() -> tuple[str, ...]:
+    """Every statement that puts the rules into a workbook."""
+    return (SCALARS, *(f"create or replace macro {name}({PARAMETERS}) as table\n{statement(name)}" for name in answers()))
+
+
+@lru_cache(maxsize=None)
+def digest() -> str:
+    """Changes whenever a rule does."""
+    return hashlib.sha256("\n".join(definitions()).encode()).hexdigest()
+
+
+def install(connection: duckdb.DuckDBPyConnection) -> None:
+    """Put this release's rules into the open workbook, unless it has them already."""
+    if connection.execute("select rules_digest from workbook_state").fetchall()[0][0] == digest():
+        return
+    connection.execute("begin transaction")
+    try:
+        for definition in definitions():
+            connection.execute(definition)
+        connection.execute("update workbook_state set rules_digest = $digest", {"digest": digest()})
+        connection.execute("commit")
+    except BaseException:
+        connection.execute("rollback")
+        raise

@@ -1,0 +1,35 @@
+-- Grain: one row per holding or matter that exists on the as-of day. Key: none (two alike count as two).
+-- Rules 2 and 7: later ones do not exist yet; a matter is a holding by us; `counts` unless declined or ended for its family.
+select
+    existing.client_id,
+    existing.service_id,
+    existing.provider,
+    existing.held_on,
+    existing.for_stage_id,
+    existing.ask_again_after_on,
+    prepared_service.family,
+    prepared_service.tier,
+    prepared_service.is_per_event,
+    prepared_service.review_years,
+    prepared_service.reviews_family,
+    prepared_service.is_held_looked_up,
+    prepared_service.review_service_id,
+    existing.provider <> 'declined'
+        and coalesce(ending.client_id is null or existing.held_on > ending.fact_on, false) as counts
+from (
+    select client_id, service_id, provider, held_on, for_stage_id, ask_again_after_on
+    from holding
+    where client_id between first_client and last_client
+      and (held_on is null or held_on <= as_of)
+    union all
+    select client_id, service_id, 'us' as provider, opened_on as held_on, for_stage_id, cast(null as date) as ask_again_after_on
+    from matter
+    where client_id between first_client and last_client
+      and (opened_on is null or opened_on <= as_of)
+) as existing
+join prepared_service on prepared_service.service_id = existing.service_id
+left join fact as ending
+    on ending.client_id between first_client and last_client
+    and ending.client_id = existing.client_id
+    and ending.fact = prepared_service.ended_by_fact
+    and ending.fact_on <= as_of

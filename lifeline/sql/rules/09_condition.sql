@@ -1,0 +1,9 @@
+-- Grain: one row per client and rule whose condition does not plainly hold. Key: client_id, rule_id.
+-- Rule 3: one term false makes the whole false; none false but one unknown makes it unknown.
+select
+    client_id,
+    rule_id,
+    bool_or(answer <> 'unknown') as is_false,
+    string_agg(distinct fact, ';' order by fact) as unknown_facts
+from unmet_term
+group by client_id, rule_id

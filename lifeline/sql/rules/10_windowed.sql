@@ -1,0 +1,57 @@
+-- Grain: one row per stage event and need rule of its stage that no fact rules out. Key: client_id, stage_id, event_id, rule_id.
+-- Rules 2 to 4: the pair, its condition, and the window counted from the event or from a named date of it.
+select
+    client_id,
+    stage_id,
+    event_id,
+    event_on,
+    is_expected,
+    is_before_client,
+    is_unknown,
+    unknown_facts,
+    rule_id,
+    service_id,
+    need,
+    family,
+    tier,
+    is_per_event,
+    reviews_family,
+    replacement_id,
+    ending_fact,
+    is_ending_lasting,
+    counts_last_day,
+    anchor_on,
+    add_months(anchor_on, window_start_months) as opens_on,
+    add_months(anchor_on, window_end_months) as closes_on,
+    cast(
+        add_months(
+            anchor_on,
+            case when anchor_on < lapse_alt_before_on then lapse_alt_months else lapse_after_months end
+        ) - ends_day_before as date
+    ) as limit_on
+from (
+    select
+        stage_event.client_id,
+        stage_event.event_id,
+        stage_event.event_on,
+        stage_event.is_expected,
+        stage_event.event_on < stage_event.client_since_on as is_before_client,
+        stage_event.is_doubtful or condition.client_id is not null as is_unknown,
+        condition.unknown_facts,
+        prepared_rule.* replace (
+            case when prepared_rule.replacement_track in (stage_event.track, 'both') then prepared_rule.replacement_id end as replacement_id
+        ),
+        case when prepared_rule.anchor = 'stage' then stage_event.event_on else event_anchor.anchor_on end as anchor_on
+    from stage_event
+    join prepared_rule on prepared_rule.stage_id = stage_event.stage_id
+    left join condition
+        on condition.client_id = stage_event.client_id
+        and condition.rule_id = prepared_rule.rule_id
+    left join event_anchor
+        on event_anchor.client_id between first_client and last_client
+        and event_anchor.event_id = stage_event.event_id
+        and event_anchor.name = prepared_rule.anchor
+    where coalesce(condition.is_false, false) = false
+      and not (prepared_rule.is_evidence_only and (stage_event.is_doubtful or condition.client_id is not null))
+) as paired
+where anchor_on is not null

@@ -1,0 +1,74 @@
+-- Grain: one row per reason for a line, or review to come. Key: client_id, service_id, stage_id, event_id, rule_id, held_service_id.
+-- Rules 9, 12 and 16 join the rest: what replaces a lapsed need, reviews, and what is expected, never more than asked or awaited.
+select
+    gathered.*,
+    gathered.move = 'lapsed' as is_lapsed,
+    max(case when gathered.move = 'lapsed' then gathered.last_on end) over of_service as latest_lapse_on,
+    bool_or(gathered.basis = 'recorded' or gathered.move = 'up_sell') over of_service as is_recorded
+from (
+    select
+        client_id,
+        service_id,
+        case
+            when not is_expected then move
+            when opens_on > as_of then 'cross_sell_future'
+            else 'ask_first'
+        end as move,
+        case when is_expected then 'expected' else 'recorded' end as basis,
+        opens_on,
+        closes_on,
+        last_on,
+        need,
+        rule_id,
+        stage_id,
+        event_id,
+        event_on,
+        decided_by,
+        unknown_facts,
+        cast(null as varchar) as replaced_service_id,
+        cast(null as varchar) as held_service_id
+    from judged
+    union all
+    select
+        client_id,
+        service_id,
+        case when is_before_client then 'back_sell' else 'cross_sell_now' end as move,
+        'recorded' as basis,
+        opens_on,
+        closes_on,
+        cast(null as date) as last_on,
+        need,
+        rule_id,
+        stage_id,
+        event_id,
+        event_on,
+        9 as decided_by,
+        cast(null as varchar) as unknown_facts,
+        replaced_service_id,
+        cast(null as varchar) as held_service_id
+    from replacement
+    union all
+    select
+        client_id,
+        service_id,
+        case when due_on <= add_months(as_of, lookahead_months) then 'up_sell' else 'coming_up' end as move,
+        'review' as basis,
+        add_months(due_on, -lookahead_months) as opens_on,
+        due_on as closes_on,
+        due_on as last_on,
+        cast(null as integer) as need,
+        cast(null as varchar) as rule_id,
+        cast(null as varchar) as stage_id,
+        cast(null as varchar) as event_id,
+        cast(null as date) as event_on,
+        12 as decided_by,
+        cast(null as varchar) as unknown_facts,
+        cast(null as varchar) as replaced_service_id,
+        held_service_id
+    from review
+) as gathered
+left join declined
+    on declined.client_id = gathered.client_id
+    and declined.service_id = gathered.service_id
+where declined.client_id is null
+window of_service as (partition by gathered.client_id, gathered.service_id)

@@ -1,0 +1,86 @@
+"""A private, consistent copy of a workbook, so that a notebook can read while the app holds the file.
+
+The app's process is the only one that may read the file it has open; so it leaves a copy beside it when it is asked
+to. Asking is a file, `NAME.snapshot-wanted`; the answer is `NAME.snapshot`, complete or not there at all.
+"""
+
+from __future__ import annotations
+
+import os
+import shutil
+import tempfile
+import threading
+import time
+from pathlib import Path
+
+import duckdb
+
+from lifeline.errors import WorkbookError
+from lifeline.store.store import Store
+
+WAIT_SECONDS = 20.0
+LOOK_EVERY_SECONDS = 0.5
+
+
+def wanted(path: str | Path) -> Path:
+    """The file whose presence asks for a copy."""
+    return Path(f"{path}.snapshot-wanted")
+
+
+def answer(path: str | Path) -> Path:
+    """The copy that answers."""
+    return Path(f"{path}.snapshot")
+
+
+def leave_copy(store: Store) -> Path:
+    """Write a consistent copy beside an open workbook, while it is in use. It appears whole or not at all."""
+    unfinished = store.copy_path
+    unfinished.unlink(missing_ok=True)
+    store.copy_database()
+    os.replace(unfinished, answer(store.path))
+    return answer(store.path)
+
+
+def serve(store: Store, stop: threading.Event) -> threading.Thread:
+    """Answer requests for copies of an open workbook until `stop` is set."""
+
+    def watch() -> None:
+        while not stop.wait(LOOK_EVERY_SECONDS):
+            if wanted(store.path).exists():
+                wanted(store.path).unlink(missing_ok=True)
+                leave_copy(store)
+
+    thread = threading.Thread(target=watch, name="snapshots", daemon=True)
+    thread.start()
+    return thread
+
+
+def open_copy(path: str | Path) -> Store:
+    """Open a private copy: made here if the file is free, asked of the app if it has the file open.
+
+    Raises `WorkbookError` if the file is missing, or is open elsewhere and no copy comes within 20 seconds.
+    """
+    if not Path(path).exists():
+        raise WorkbookError(f"There is no workbook at {path}.")
+    private = Path(tempfile.mkdtemp(prefix="lifeline-")) / Path(path).name
+    try:
+        with Store.open(path) as store:
+            shutil.move(leave_copy(store), private)
+    except WorkbookError as error:
+        if not isinstance(error.__cause__, duckdb.IOException):
+            raise
+        _asked(path, private)
+    return Store.open(private)
+
+
+def _asked(path: str | Path, private: Path) -> None:
+    answer(path).unlink(missing_ok=True)
+    wanted(path).touch()
+    give_up_at = time.monotonic() + WAIT_SECONDS
+    while time.monotonic() < give_up_at:
+        if answer(path).exists():
+            shutil.move(answer(path), private)
+            return
+        time.sleep(0.1)
+    wanted(path).unlink(missing_ok=True)
+    raise WorkbookError(f"{path} is open in another program that did not hand out a copy. Close it and try again.")

@@ -1,0 +1,287 @@
+"""The only door to DuckDB: one connection a process, a cursor a call, writes in one explicit transaction."""
+
+from __future__ import annotations
+
+import threading
+from collections.abc import Iterable, Iterator, Sequence
+from contextlib import contextmanager
+from dataclasses import fields
+from datetime import UTC, datetime
+from functools import lru_cache
+from pathlib import Path
+from typing import Any, TypeVar, get_type_hints
+
+import duckdb
+
+from lifeline import sql
+from lifeline.errors import UserError, WorkbookError
+from lifeline.store import migrations
+
+Row = TypeVar("Row")
+
+# Nothing is fetched or loaded from outside while a workbook is open, and no statement can turn that off again (see
+# `_connect`); Python variables are never read as tables, so that a mistyped table name is an error and no surprise.
+STORAGE_VERSION = "v1.4.0"
+SETTINGS = {
+    "autoinstall_known_extensions": "false",
+    "autoload_known_extensions": "false",
+    "python_enable_replacements": "false",
+    # The oldest file format that keeps the types of macro parameters.
+    "storage_compatibility_version": STORAGE_VERSION,
+}
+BATCH = 50_000
+# The files DuckDB writes while it makes a copy, and the only ones it may reach beside the workbook itself.
+COPY_ENDINGS = ("", ".wal", ".wal.checkpoint", ".wal.recovery")
+
+
+class Store:
+    """An open workbook file, or one in memory (`:memory:`).
+
+    Every read takes a cursor of its own, because a shared DuckDB connection hands one thread's rows to another.
+    Every write holds one lock and one transaction; an exception rolls all of it back.
+    """
+
+    def __init__(self, connection: duckdb.DuckDBPyConnection, path: str) -> None:
+        self._connection = connection
+        self._write_lock = threading.Lock()
+        self.path = path
+
+    # ---------------------------------------------------------------- opening and closing
+
+    @classmethod
+    def create(cls, path: str | Path) -> Store:
+        """A new, empty workbook. Raises `WorkbookError` if a file is already there."""
+        if str(path) != ":memory:" and Path(path).exists():
+            raise WorkbookError(f"{path} already exists; choose another name, or remove it first.")
+        return cls._connect(path)
+
+    @classmethod
+    def open(cls, path: str | Path) -> Store:
+        """An existing workbook, brought up to this release's schema.
+
+        Raises `WorkbookError` if it is missing, open in another process, newer than this release, or not a workbook.
+        """
+        if str(path) != ":memory:" and not Path(path).exists():
+            raise WorkbookError(f"There is no workbook at {path}. Create one with: python -m lifeline init --sample")
+        return cls._connect(path)
+
+    @classmethod
+    def _connect(cls, path: str | Path) -> Store:
+        try:
+            connection = duckdb.connect(str(path), config=dict(SETTINGS))
+        except duckdb.IOException as error:
+            raise WorkbookError(_explain(str(path), error)) from error
+        except duckdb.Error as error:
+            raise WorkbookError(f"{path} cannot be read as a workbook: {_first_line(error)}") from error
+        store = cls(connection, str(path))
+        try:
+            migrations.migrate(connection)
+            sql.install(connection)
+            if store.path != ":memory:":
+                copy = str(store.copy_path.resolve())
+                connection.execute("set allowed_paths = $paths", {"paths": [copy + ending for ending in COPY_ENDINGS]})
+            connection.execute("set enable_external_access = false")
+            connection.execute("set lock_configuration = true")
+        except UserError:
+            connection.close()
+            raise
+        except duckdb.Error as error:
+            connection.close()
+            raise WorkbookError(f"{path} cannot be opened as a workbook: {_first_line(error)}") from error
+        return store
+
+    @property
+    def copy_path(self) -> Path:
+        """The one file, beside the workbook, that a copy may be written to."""
+        return Path(f"{self.path}.snapshot.part")
+
+    def copy_database(self) -> None:
+        """Write a consistent copy to `copy_path`, while the workbook is in use. Not for a workbook in memory."""
+        with self._write_lock:
+            cursor = self._connection.cursor()
+            try:
+                (name,) = cursor.execute("select current_database()").fetchall()[0]
+                quoted = str(self.copy_path.resolve()).replace("'", "''")
+                cursor.execute(f"attach '{quoted}' as snapshot_copy (storage_version '{STORAGE_VERSION}')")
+                try:
+                    cursor.execute(f'copy from database "{name}" to snapshot_copy')
+                finally:
+                    cursor.execute("detach snapshot_copy")
+            finally:
+                cursor.close()
+
+    def close(self) -> None:
+        """Write everything into the one file and let go of it."""
+        self._connection.close()
+
+    def __enter__(self) -> Store:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self.close()
+
+    # ---------------------------------------------------------------- reading
+
+    def fetch(self, row_type: type[Row], statement: str, **values: Any) -> tuple[Row, ...]:
+        """The rows as frozen `row_type`s; the statement's columns are named as its fields."""
+        names, rows = self._read(statement, values)
+        wanted = _field_names(row_type)
+        if tuple(names) != wanted:
+            positions = [names.index(name) for name in wanted]   # a missing column fails here, with its name
+            rows = [tuple(row[position] for position in positions) for row in rows]
+        enums = _enum_fields(row_type)
+        if not enums:
+            return tuple(row_type(*row) for row in rows)
+        return tuple(
+            row_type(*(enums[place](cell) if place in enums and cell is not None else cell for place, cell in enumerate(row)))
+            for row in rows
+        )
+
+    def tuples(self, statement: str, **values: Any) -> list[tuple[Any, ...]]:
+        """The rows as plain tuples."""
+        return self._read(statement, values)[1]
+
+    def dicts(self, statement: str, **values: Any) -> list[dict[str, Any]]:
+        """The rows as dictionaries by column name."""
+        names, rows = self._read(statement, values)
+        return [dict(zip(names, row, strict=True)) for row in rows]
+
+    def value(self, statement: str, **values: Any) -> Any:
+        """The first cell of the first row, or None if there is no row."""
+        rows = self.tuples(statement, **values)
+        return rows[0][0] if rows else None
+
+    def arrow(self, statement: str, **values: Any) -> Any:
+        """The rows as an Arrow table, for exports of many rows."""
+        cursor = self._connection.cursor()
+        try:
+            return cursor.execute(statement, values or None).to_arrow_table()
+        finally:
+            cursor.close()
+
+    def _read(self, statement: str, values: dict[str, Any]) -> tuple[list[str], list[tuple[Any, ...]]]:
+        cursor = self._connection.cursor()
+        try:
+            cursor.execute(statement, values or None)
+            return [column[0] for column in cursor.description], cursor.fetchall()
+        finally:
+            cursor.close()
+
+    @property
+    def data_version(self) -> int:
+        """Grows by one with every committed write: the key of whatever is remembered of this workbook."""
+        return self.value("select data_version from workbook_state")
+
+    @property
+    def pack_version(self) -> int:
+        """Grows whenever the pack changes."""
+        return self.value("select pack_version from workbook_state")
+
+    # ---------------------------------------------------------------- writing
+
+    @contextmanager
+    def write(self, *, who: str = "local user", counts_as_change: bool = True) -> Iterator[Writer]:
+        """One transaction. All of it is stored when the block ends; none of it if an exception leaves the block."""
+        with self._write_lock:
+            cursor = self._connection.cursor()
+            try:
+                cursor.execute("begin transaction")
+                try:
+                    yield Writer(cursor, who)
+                    if counts_as_change:
+                        cursor.execute("update workbook_state set data_version = data_version + 1")
+                    cursor.execute("commit")
+                except BaseException:
+                    cursor.execute("rollback")
+                    raise
+            finally:
+                cursor.close()
+
+
+class Writer:
+    """What may be done inside one transaction."""
+
+    def __init__(self, cursor: duckdb.DuckDBPyConnection, who: str) -> None:
+        self._cursor = cursor
+        self.who = who
+
+    def execute(self, statement: str, **values: Any) -> None:
+        """Run one statement with bound values."""
+        self._cursor.execute(statement, values or None)
+
+    def tuples(self, statement: str, **values: Any) -> list[tuple[Any, ...]]:
+        """Read inside the transaction, seeing what it has written."""
+        return self._cursor.execute(statement, values or None).fetchall()
+
+    def insert(self, table: str, columns: Sequence[str], rows: Iterable[Sequence[Any]]) -> int:
+        """Append rows; returns how many. Table and column names come from code, never from a user."""
+        import pyarrow as pa
+
+        rows = list(rows)
+        names = ", ".join(columns)
+        for start in range(0, len(rows), BATCH):
+            batch = rows[start:start + BATCH]
+            arrays = [pa.array([row[place] for row in batch]) for place in range(len(columns))]
+            self._cursor.register("incoming", pa.table(arrays, names=list(columns)))
+            self._cursor.execute(f"insert into {table} ({names}) select {names} from incoming")
+            self._cursor.unregister("incoming")
+        return len(rows)
+
+    def insert_arrow(self, table: str, rows: Any) -> int:
+        """Append an Arrow table whose columns carry the table's own names; returns how many rows."""
+        names = ", ".join(rows.column_names)
+        self._cursor.register("incoming", rows)
+        self._cursor.execute(f"insert into {table} ({names}) select {names} from incoming")
+        self._cursor.unregister("incoming")
+        return rows.num_rows
+
+    def prepare_rules(self) -> None:
+        """Work out the tables the rules read from the pack's own; to be called after every change of the pack."""
+        for statement in sql.preparations():
+            self._cursor.execute(statement)
+        self._cursor.execute("update workbook_state set pack_version = pack_version + 1")
+
+    def audit(self, action: str, subject: str = "", detail: str = "") -> None:
+        """Write one line of the append-only record: who did what to which subject. Never a client's data."""
+        self._cursor.execute(
+            "insert into audit (written_at, who, action, subject, detail) values ($at, $who, $action, $subject, $detail)",
+            {"at": now(), "who": self.who, "action": action, "subject": subject, "detail": detail},
+        )
+
+
+def now() -> datetime:
+    """The time of writing, in UTC without a zone, for the record only: no rule ever reads the clock."""
+    return datetime.now(UTC).replace(tzinfo=None)
+
+
+@lru_cache(maxsize=None)
+def _field_names(row_type: type) -> tuple[str, ...]:
+    return tuple(field.name for field in fields(row_type))
+
+
+@lru_cache(maxsize=None)
+def _enum_fields(row_type: type) -> dict[int, Any]:
+    from enum import Enum
+
+    hints = get_type_hints(row_type)
+    return {
+        place: hints[name]
+        for place, name in enumerate(_field_names(row_type))
+        if isinstance(hints[name], type) and issubclass(hints[name], Enum)
+    }
+
+
+def _first_line(error: Exception) -> str:
+    return str(error).strip().splitlines()[0]
+
+
+def _explain(path: str, error: Exception) -> str:
+    message = str(error)
+    if "Could not set lock" in message or "being used by another process" in message:
+        holder = message.split("PID ")[-1].split(")")[0] if "PID " in message else ""
+        owner = f" (process {holder})" if holder.isdigit() else ""
+        return (
+            f"{path} is open in another program{owner}. One workbook file is open in one process at a time: close the "
+            "app first, or work on a snapshot with lifeline.open(path, snapshot=True)."
+        )
+    return f"{path} cannot be opened: {_first_line(error)}"
