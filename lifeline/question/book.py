@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
@@ -56,7 +58,10 @@ def is_current(store: Store, *, as_of: date) -> bool:
 
 
 def refresh(store: Store, *, as_of: date, progress: Callable[[int, int], None] | None = None) -> int:
-    """Work out the whole book as of a day and keep its lines; returns how many. `progress` hears clients done, of all."""
+    """Work out the whole book as of a day and keep its lines; returns how many. `progress` hears clients done, of all.
+
+    Clients do not depend on one another, so ranges of them are worked out side by side, one on each processor.
+    """
     edges = store.tuples(f"""
         select min(client_id), max(client_id), count(*)
         from (select client_id, (row_number() over (order by client_id) - 1) // {RANGE} as part from client) as numbered
@@ -65,21 +70,58 @@ def refresh(store: Store, *, as_of: date, progress: Callable[[int, int], None] |
     total, done = sum(edge[2] for edge in edges), 0
     values = bounds(store)
     version = store.data_version
-    with store.write(counts_as_change=False) as writer:
-        writer.execute("delete from book_line")
-        writer.execute("delete from book_state")
-        for first_client, last_client, count in edges:
-            writer.execute(f"""
-                insert into book_line (client_id, service_id, move, basis, opens_on, last_date, need, rule_id, stage_on)
-                select client_id, service_id, move, basis, opens_on, last_date, need, lead_rule_id, stage_on
-                {asking('opportunity')}
-            """, as_of=as_of, **values | {"first_client": first_client, "last_client": last_client})
+
+    def work_out(edge: tuple[str, str, int]) -> tuple[Any, int]:
+        first_client, last_client, count = edge
+        return store.arrow(
+            f"select {', '.join(LINE)} {asking('opportunity')}",
+            as_of=as_of, **values | {"first_client": first_client, "last_client": last_client},
+        ), count
+
+    with store.write(counts_as_change=False) as writer, ThreadPoolExecutor(os.cpu_count()) as workers:
+        for table in ("book_line", "book_client", "book_state"):
+            writer.execute(f"delete from {table}")
+        for lines, count in workers.map(work_out, edges):
+            writer.insert_arrow("book_line", lines)
             done += count
             if progress:
                 progress(done, total)
+        writer.execute(BY_CLIENT, as_of=as_of)
         writer.execute("insert into book_state values ($as_of, $version)", as_of=as_of, version=version)
-        lines = writer.tuples("select count(*) from book_line")[0][0]
-    return lines
+        return writer.tuples("select count(*) from book_line")[0][0]
+
+
+LINE = ("client_id", "service_id", "move", "basis", "opens_on", "last_date", "need", "rule_id", "stage_on")
+
+# One row a client, so that a list of many is read and not added up at every look. The lead is the line to raise first:
+# proposed before asked, then in the order of rule 17.
+BY_CLIENT = """
+    insert into book_client
+    select
+        client_id,
+        count(*) filter (where move = 'back_sell') as back_sells,
+        count(*) filter (where move = 'cross_sell_now') as cross_sells_now,
+        count(*) filter (where move = 'up_sell') as up_sells,
+        count(*) filter (where move = 'ask_first') as to_ask,
+        count(*) filter (where move = 'cross_sell_future') as ahead,
+        count(*) filter (where move in ('back_sell', 'cross_sell_now', 'up_sell') and need = 3) as essentials,
+        min(last_date) filter (where move in ('back_sell', 'cross_sell_now', 'up_sell') and last_date >= $as_of) as next_last_date,
+        max(service_id) filter (where place = 1) as lead_service_id,
+        max(move) filter (where place = 1) as lead_move,
+        max(rule_id) filter (where place = 1) as lead_rule_id
+    from (
+        select
+            book_line.*,
+            case when move in ('back_sell', 'cross_sell_now', 'up_sell', 'ask_first') then row_number() over (
+                partition by client_id
+                order by
+                    case when move in ('back_sell', 'cross_sell_now', 'up_sell') then 0 when move = 'ask_first' then 1 else 2 end,
+                    last_date nulls last, need desc nulls last, stage_on nulls last, service_id
+            ) end as place
+        from book_line
+    ) as placed
+    group by client_id
+"""
 
 
 FOLDED = "strip_accents(lower({}))"
@@ -92,19 +134,7 @@ LISTED = f"""
           and ($text = '' or contains({FOLDED.format('client.name')}, {FOLDED.format('$text')})
                or starts_with(lower(client.client_id), lower($text)))
     ) as found
-    left join (
-        select
-            client_id,
-            count(*) filter (where move = 'back_sell') as back_sells,
-            count(*) filter (where move = 'cross_sell_now') as cross_sells_now,
-            count(*) filter (where move = 'up_sell') as up_sells,
-            count(*) filter (where move = 'ask_first') as to_ask,
-            count(*) filter (where move = 'cross_sell_future') as ahead,
-            count(*) filter (where move in ('back_sell', 'cross_sell_now', 'up_sell') and need = 3) as essentials,
-            min(last_date) filter (where move in ('back_sell', 'cross_sell_now', 'up_sell') and last_date >= $as_of) as next_last_date
-        from book_line
-        group by client_id
-    ) as counted on counted.client_id = found.client_id
+    left join book_client as counted on counted.client_id = found.client_id
     where ($move = '' or case $move
         when 'back_sell' then counted.back_sells
         when 'cross_sell_now' then counted.cross_sells_now
@@ -113,8 +143,7 @@ LISTED = f"""
         when 'cross_sell_future' then counted.ahead
         else 0 end > 0)
       and ($due_by is null or counted.next_last_date <= $due_by)
-      and ($is_to_see = false or (found.contact_status = 'ok' and found.client_since_on is not null
-           and counted.back_sells + counted.cross_sells_now + counted.up_sells + counted.to_ask > 0))
+      and ($is_to_see = false or (found.contact_status = 'ok' and found.client_since_on is not null and counted.lead_service_id is not null))
 """
 
 
@@ -128,46 +157,25 @@ def book_page(
     lines kept by `refresh`.
     """
     values: dict[str, Any] = {
-        "text": text.strip(), "track": track, "move": move, "due_by": due_by, "as_of": as_of,
+        "text": text.strip(), "track": track, "move": move, "due_by": due_by,
         "is_to_see": is_to_see,
     }
     total = store.value(f"select count(*) {LISTED}", **values)
-    rows = store.dicts(f"""
+    rows = store.fetch(BookRow, f"""
         select
             found.client_id, found.name, found.track, found.born, found.born_on, found.client_since, found.client_since_on,
             found.contact_status,
             coalesce(counted.back_sells, 0) as back_sells, coalesce(counted.cross_sells_now, 0) as cross_sells_now,
             coalesce(counted.up_sells, 0) as up_sells, coalesce(counted.to_ask, 0) as to_ask,
-            coalesce(counted.ahead, 0) as ahead, coalesce(counted.essentials, 0) as essentials, counted.next_last_date
+            coalesce(counted.ahead, 0) as ahead, coalesce(counted.essentials, 0) as essentials,
+            counted.next_last_date, counted.lead_service_id, counted.lead_move, counted.lead_rule_id
         {LISTED}
         order by
             case when $text <> '' and starts_with({FOLDED.format('found.name')}, {FOLDED.format('$text')}) then 0 else 1 end,
             counted.next_last_date nulls last, counted.essentials desc nulls last, found.name, found.client_id
         limit $limit offset $offset
     """, limit=limit, offset=offset, **values)
-    leads = _leads(store, [row["client_id"] for row in rows])
-    nothing = (None, None, None)
-    return BookPage(
-        tuple(
-            BookRow(**row, lead_service_id=lead[0], lead_move=lead[1], lead_rule_id=lead[2])
-            for row in rows for lead in [leads.get(row["client_id"], nothing)]
-        ),
-        total,
-    )
-
-
-def _leads(store: Store, client_ids: list[str]) -> dict[str, tuple[str, str, str | None]]:
-    """The first line to raise of each client: proposed before asked, then in the order of rule 17."""
-    rows = store.tuples("""
-        select client_id, service_id, move, rule_id
-        from book_line
-        where client_id in (select unnest($client_ids)) and move in ('back_sell', 'cross_sell_now', 'up_sell', 'ask_first')
-        order by client_id, move = 'ask_first', last_date nulls last, need desc nulls last, stage_on nulls last, service_id
-    """, client_ids=client_ids)
-    leads: dict[str, tuple[str, str, str | None]] = {}
-    for client_id, *lead in rows:
-        leads.setdefault(client_id, tuple(lead))
-    return leads
+    return BookPage(rows, total)
 
 
 @dataclass(frozen=True, slots=True)

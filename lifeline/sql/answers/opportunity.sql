@@ -12,7 +12,7 @@ select
     stage_on,
     coalesce(string_agg(distinct stage_id, ';' order by stage_id), '') as stages,
     coalesce(string_agg(distinct rule_id, ';' order by rule_id), '') as rules,
-    max(case when place = 1 then rule_id end) as lead_rule_id,
+    max(case when place = 1 then rule_id end) as rule_id,
     max(held_service_id) as held_service_id
 from (
     select

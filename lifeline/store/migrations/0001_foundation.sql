@@ -338,6 +338,19 @@ create table book_line (
     rule_id varchar,
     stage_on date
 );
+create table book_client (
+    client_id varchar not null,
+    back_sells integer not null,
+    cross_sells_now integer not null,
+    up_sells integer not null,
+    to_ask integer not null,
+    ahead integer not null,
+    essentials integer not null,
+    next_last_date date,
+    lead_service_id varchar,
+    lead_move varchar,
+    lead_rule_id varchar
+);
 create table book_state (
     as_of date not null,
     data_version bigint not null

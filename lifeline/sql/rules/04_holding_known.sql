@@ -28,8 +28,7 @@ from (
       and (opened_on is null or opened_on <= as_of)
 ) as existing
 join prepared_service on prepared_service.service_id = existing.service_id
-left join fact as ending
-    on ending.client_id between first_client and last_client
-    and ending.client_id = existing.client_id
+left join fact_recorded as ending
+    on ending.client_id = existing.client_id
     and ending.fact = prepared_service.ended_by_fact
     and ending.fact_on <= as_of
