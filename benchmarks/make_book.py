@@ -36,7 +36,8 @@ NUMBERED = """
 """
 
 CLIENTS = """
-    insert into client
+    insert into client (client_id, name, track, born, born_on, born_earliest_on, born_latest_on, client_since, client_since_on,
+        contact_status, contact_basis, notes)
     select
         client_id,
         list_value('Ada', 'Bram', 'Cleo', 'Dov', 'Esme', 'Finn', 'Gwen', 'Hugo', 'Iris', 'Jude')[1 + cast(number % 10 as integer)]
@@ -45,16 +46,17 @@ CLIENTS = """
         track, cast(born_on as varchar), born_on, born_on, born_on,
         cast(since as varchar), since,
         case when uniform(number, 'objects') < 0.03 then 'do_not_market' else 'ok' end,
-        'invented', '', null
+        'invented', ''
     from (select *, least(born_on + cast((date '2026-10-01' - born_on) * (0.4 + 0.6 * uniform(number, 'since')) as integer), date '2026-10-01') as since from numbered)
     order by client_id
 """
 
 EVENTS = """
-    insert into life_event
+    insert into life_event (event_id, client_id, stage_id, label, event_date, event_on, earliest_on, latest_on, status, evidence,
+        evidence_note)
     select
         'N' || cast(number * 16 + turn as varchar), client_id, stage_id, '', cast(event_on as varchar), event_on, event_on, event_on,
-        case when event_on > date '2026-11-01' then 'planned' else 'happened' end, 'client_said', '', null
+        case when event_on > date '2026-11-01' then 'planned' else 'happened' end, 'client_said', ''
     from (
         select
             numbered.number, numbered.client_id, turn, life_stage.stage_id,
@@ -71,10 +73,11 @@ EVENTS = """
 """
 
 MATTERS = """
-    insert into matter
+    insert into matter (matter_id, client_id, service_id, opened_date, opened_on, opened_earliest_on, opened_latest_on, closed_on, fee,
+        status, owner)
     select
         'M' || cast(number * 16 + turn as varchar), client_id, service_id, cast(opened_on as varchar), opened_on, opened_on, opened_on,
-        opened_on + 60, cast(200 + 4000 * uniform(number * 16 + turn, 'fee') as decimal(18, 2)), 'closed', 'A. Partner', null, null
+        opened_on + 60, cast(200 + 4000 * uniform(number * 16 + turn, 'fee') as decimal(18, 2)), 'closed', 'A. Partner'
     from (
         select
             numbered.number, client_id, turn, service.service_id,
@@ -88,8 +91,8 @@ MATTERS = """
 """
 
 FACTS = """
-    insert into fact
-    select client_id, fact, case when uniform(number * 128 + position, 'answer') < 0.6 then 'yes' else 'no' end, null, null, 'client_said', null
+    insert into fact (client_id, fact, answer, evidence)
+    select client_id, fact, case when uniform(number * 128 + position, 'answer') < 0.6 then 'yes' else 'no' end, 'client_said'
     from numbered
     join fact_definition on uniform(number * 128 + position, 'known') < 0.08 and kind <> 'ending event'
     order by client_id, fact

@@ -53,6 +53,35 @@ class Provider(StrEnum):
     DECLINED = "declined"
 
 
+class Decided(StrEnum):
+    """What was decided on an opportunity. Each has an effect on what is shown next: see `lifeline.record.decisions`."""
+
+    CONFIRMED_GAP = "confirmed_gap"
+    HAS_ELSEWHERE = "has_elsewhere"
+    DOES_IT_SELF = "does_it_self"
+    NOT_NEEDED = "not_needed"
+    NOT_IN_INTEREST = "not_in_interest"
+    NOT_NOW = "not_now"
+    PROPOSED = "proposed"
+    AGREED = "agreed"
+    DECLINED = "declined"
+
+
+@dataclass(frozen=True, slots=True)
+class Decision:
+    """One decision that stands: what was decided of which service, when, by whom, and until when (None: for good)."""
+
+    decision_id: str
+    client_id: str
+    service_id: str
+    decided: Decided
+    decided_on: date
+    reason: str
+    until_on: date | None
+    who: str
+    move: Move
+
+
 @dataclass(frozen=True, slots=True)
 class Client:
     """A person or a business the firm acts or acted for. Dates: as written, and the day each counts as."""

@@ -64,8 +64,11 @@ class PartialDate:
         if qualifier == "?" or not found:
             raise ValueError(EXPECTED_DATE)
         year, month, day = (int(part) if part else None for part in found.groups())
+        if month == 0 or day == 0:   # written, and no month or day: not the same as not written
+            raise ValueError(EXPECTED_DATE)
         try:
-            first = date(year, month or 1, day or 1)
+            # A month or day of 00 is refused, not taken for one that was left out.
+            first = date(year, 1 if month is None else month, 1 if day is None else day)
             last = first if day else date(year, month or 12, monthrange(year, month or 12)[1])
         except (ValueError, IndexError) as error:
             raise ValueError(EXPECTED_DATE) from error

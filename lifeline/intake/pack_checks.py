@@ -75,6 +75,7 @@ def _unresolved_ids(tables: Mapping[str, Table]) -> Iterator[Problem]:
         ("supersessions.csv", "hide_service", services, "a service of services.csv"),
         ("supersessions.csv", "when_proposed", services, "a service of services.csv, or nothing"),
         ("brakes.csv", "stage_id", stages, "a stage of life_stages.csv"),
+        ("quiet_periods.csv", "stage_id", stages, "a stage of life_stages.csv"),
         ("happenings.csv", "stage_id", stages, "a stage of life_stages.csv"),
     )
     for file, column, known, expected in named:

@@ -159,6 +159,7 @@ FILES: tuple[PackFile, ...] = (
     PackFile("evidence_words.csv", "evidence_word", (
         _id("word"), _choice("evidence", "client_said", "our_file", "public_record", "third_party", "assumed"),
     ), is_optional=True),
+    PackFile("quiet_periods.csv", "quiet_period", (_id("stage_id"), _number("months"), _text("why")), is_optional=True),
     PackFile("happenings.csv", "happening", (_id("happening"), _id("stage_id")), is_optional=True),
 )
 

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from functools import lru_cache
 from weakref import WeakKeyDictionary
 
 from lifeline.errors import WorkbookError
@@ -91,10 +90,8 @@ def _read(store: Store) -> Catalogue:
     )
 
 
-@lru_cache(maxsize=1)
-def everyone() -> dict[str, str]:
-    """The bounds that take in every client id."""
-    return {"first_client": "", "last_client": "\U0010ffff"}
+# The bounds that take in every client id.
+EVERYONE = {"first_client": "", "last_client": "\U0010ffff"}
 
 
 def bounds(store: Store, client_id: str | None = None) -> dict[str, object]:
@@ -104,12 +101,11 @@ def bounds(store: Store, client_id: str | None = None) -> dict[str, object]:
         "horizon_months": pack.horizon_months,
         "lookahead_months": pack.review_lookahead_months,
         "memory_months": pack.lapse_memory_months,
-        **(everyone() if client_id is None else {"first_client": client_id, "last_client": client_id}),
+        **(EVERYONE if client_id is None else {"only_client": client_id}),
     }
 
 
-def asking(macro: str) -> str:
-    """`from macro(...)` with every parameter bound by name."""
-    return (
-        f"from {macro}($as_of, $horizon_months, $lookahead_months, $memory_months, $first_client, $last_client)"
-    )
+def asking(macro: str, *, of_one: bool = False) -> str:
+    """`from macro(...)` with every parameter bound by name, for the clients of a range or for one."""
+    who = "$only_client" if of_one else "$first_client, $last_client"
+    return f"from {macro}{'_of' if of_one else ''}($as_of, $horizon_months, $lookahead_months, $memory_months, {who})"

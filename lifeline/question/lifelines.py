@@ -9,7 +9,7 @@ from lifeline.errors import NotFound
 from lifeline.model import Client, Holding, LifeEvent, LifelineView, Relation, StageSpell
 from lifeline.periods import plus_months
 from lifeline.question.catalogue import Catalogue, asking, bounds, catalogue
-from lifeline.question.opportunities import EVENTS, WorkedOut, work_out
+from lifeline.question.opportunities import WorkedOut, events_of, work_out
 from lifeline.store import Store
 
 HELD = """
@@ -59,7 +59,7 @@ def lifeline(store: Store, *, client_id: str, as_of: date) -> LifelineView:
     """
     words = catalogue(store)
     who = client(store, client_id)
-    events = store.fetch(LifeEvent, EVENTS, first_client=client_id, last_client=client_id)
+    events = events_of(store, client_id)
     may_work_out = who.contact_status == "ok"
     found = work_out(store, as_of=as_of, client_id=client_id, events=events) if may_work_out else WorkedOut((), (), ())
     spells = _spells(store, client_id, as_of, words)
@@ -86,7 +86,7 @@ def lifeline(store: Store, *, client_id: str, as_of: date) -> LifelineView:
 
 def _spells(store: Store, client_id: str, as_of: date, words: Catalogue) -> tuple[StageSpell, ...]:
     rows: list[dict[str, Any]] = store.dicts(
-        f"{asking('spell')} order by started_on, stage_id", as_of=as_of, **bounds(store, client_id)
+        f"{asking('spell', of_one=True)} order by started_on, stage_id", as_of=as_of, **bounds(store, client_id)
     )
     return tuple(
         StageSpell(

@@ -17,9 +17,14 @@ from lifeline.store import Store
 EVENTS = """
     select event_id, client_id, stage_id, label, event_date, event_on, earliest_on, latest_on, status, evidence, evidence_note
     from life_event
-    where client_id between $first_client and $last_client
-    order by client_id, event_on nulls last, event_id
 """
+
+
+def events_of(store: Store, client_id: str | None) -> tuple[LifeEvent, ...]:
+    """The events of one client, or of all, the undated last."""
+    if client_id is None:
+        return store.fetch(LifeEvent, f"{EVENTS} order by client_id, event_on nulls last, event_id")
+    return store.fetch(LifeEvent, f"{EVENTS} where client_id = $client_id order by event_on nulls last, event_id", client_id=client_id)
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,9 +46,9 @@ def work_out(
     """
     words = catalogue(store)
     values = bounds(store, client_id)
-    rows = store.dicts(asking("opportunity_reason"), as_of=as_of, **values)
+    rows = store.dicts(asking("opportunity_reason", of_one=client_id is not None), as_of=as_of, **values)
     if events is None:
-        events = store.fetch(LifeEvent, EVENTS, first_client=values["first_client"], last_client=values["last_client"])
+        events = events_of(store, client_id)
     by_id = {event.event_id: event for event in events}
     reasons = sorted((row for row in rows if row["line_move"]), key=_reason_order)
     lines = [

@@ -17,10 +17,12 @@ import duckdb
 HERE = Path(__file__).parent
 
 # Typed, so that a wrong value is refused at the door. A parameter named like a column would silently shadow it.
-PARAMETERS = (
-    "as_of date, horizon_months integer, lookahead_months integer, memory_months integer, "
-    "first_client varchar, last_client varchar"
-)
+PARAMETERS = "as_of date, horizon_months integer, lookahead_months integer, memory_months integer, "
+
+# Each answer is made twice from one text: for a range of clients, and for one. Only the filter of the tables differs,
+# because DuckDB looks up an index for `=` and not for `between` (of 200,000 clients, 0.3 ms a table and not 1.5 ms).
+RANGE = "client_id between first_client and last_client"
+ONE = "client_id = only_client"
 
 # The one shim for month arithmetic: from the start and never chained; a month after 31 January is the last of February.
 SCALARS = "create or replace macro add_months(day, months) as cast(day + to_months(cast(months as integer)) as date)"
@@ -70,7 +72,12 @@ def _code(text: str) -> str:
 @lru_cache(maxsize=None)
 def definitions() -> tuple[str, ...]:
     """Every statement that puts the rules into a workbook."""
-    return (SCALARS, *(f"create or replace macro {name}({PARAMETERS}) as table\n{statement(name)}" for name in answers()))
+    made = [SCALARS]
+    for name in answers():
+        text = statement(name)
+        made.append(f"create or replace macro {name}({PARAMETERS}first_client varchar, last_client varchar) as table\n{text}")
+        made.append(f"create or replace macro {name}_of({PARAMETERS}only_client varchar) as table\n{text.replace(RANGE, ONE)}")
+    return tuple(made)
 
 
 @lru_cache(maxsize=None)
