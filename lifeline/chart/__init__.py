@@ -1,0 +1,1 @@
+"""The picture: one layout in Python, and renderers that only draw it."""

@@ -1,0 +1,114 @@
+"""What is not yet in place and what is coming up, as entries: where each stands and what is said beside it."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from datetime import date, timedelta
+
+from lifeline import palette, periods, wording
+from lifeline.chart import metrics
+from lifeline.chart.entries import Doubt, Entry, standing
+from lifeline.chart.telling import Teller
+from lifeline.model import Basis, LifelineView, Move, Opportunity, Reason, ReviewDue
+
+_LONGEST_DETAIL = 150.0  # page units at 12: a longer reason gives way to its year
+_DEADLINE_MONTHS = 24  # a last day this near is told instead of the reason
+
+
+def conversations(view: LifelineView, teller: Teller) -> tuple[Entry, ...]:
+    """What could be in place and is not. The client never sees what can no longer be done."""
+    out = []
+    for number, row in enumerate(view.opportunities):
+        if row.move == Move.CROSS_SELL_FUTURE or (row.move == Move.LAPSED and not teller.is_firm):
+            continue
+        symbol = palette.MOVE_SYMBOLS[row.move] if teller.is_firm else "conversation"
+        if row.basis == Basis.EXPECTED:
+            symbol = "ask_first_expected" if teller.is_firm else "conversation_expected"
+        out.append(_entry(view, teller, row, f"o{number}", symbol))
+    return tuple(out)
+
+
+def coming(view: LifelineView, teller: Teller) -> tuple[Entry, ...]:
+    """What is still to come: needs that will open, and reviews that will fall due."""
+    tomorrow = view.as_of + timedelta(days=1)
+    out = []
+    for number, row in enumerate(view.opportunities):
+        if row.move == Move.CROSS_SELL_FUTURE:
+            symbol = "coming_up_expected" if row.basis == Basis.EXPECTED else "coming_up"
+            entry = _entry(view, teller, row, f"o{number}", symbol)
+            # What is coming stands after the line of today, even where its window opens this very day.
+            out.append(replace(entry, on=max(entry.on or tomorrow, tomorrow)))
+    reviews = (_review(teller, row, f"r{number}", number) for number, row in enumerate(view.reviews))
+    return (*out, *reviews)
+
+
+def _review(teller: Teller, row: ReviewDue, entry_id: str, number: int) -> Entry:
+    # A review that is only due later ranks with what is recommended, after it.
+    rank = (0, -2, 10_000 + number)
+    tip = teller.review_tip(row)
+    return Entry(entry_id, "coming_up", row.due_on, teller.review_name(row), f"due {row.due_on.year}", tip, rank)
+
+
+def _entry(view: LifelineView, teller: Teller, row: Opportunity, entry_id: str, symbol: str) -> Entry:
+    reason, on = _placing(view, row)
+    is_expected, is_lapsed = row.basis == Basis.EXPECTED, row.move == Move.LAPSED
+    doubt = None
+    if on == reason.event_on and reason.is_about and not is_expected:
+        # Where nobody wrote how far the doubt reaches, the shortest whisker.
+        doubt = Doubt.of_text(reason.event_date) or Doubt(on, on)
+    need = row.need or 0
+    detail, brief = _detail(view, teller, row)
+    return Entry(
+        entry_id, symbol, standing(on, doubt), row.service_name, detail, teller.opportunity_tip(row),
+        (is_lapsed, -need, int(entry_id[1:])), doubt=doubt, brief=brief,
+        # What is only expected, or gone, never asks to be first.
+        is_bold=need == 3 and not is_expected and not is_lapsed,
+    )  # fmt: skip
+
+
+def _placing(view: LifelineView, row: Opportunity) -> tuple[Reason, date]:
+    """The reason it is placed by, and the day: the first event that called for it, once come; else its opening."""
+    if row.move != Move.CROSS_SELL_FUTURE:
+        begun = [
+            (reason.event_on, number)
+            for number, reason in enumerate(row.reasons)
+            if reason.move == row.move and reason.event_on and reason.event_on <= view.as_of
+        ]
+        if begun:
+            on, number = min(begun)
+            return row.reasons[number], on
+    return row.lead, row.opens_on
+
+
+def _detail(view: LifelineView, teller: Teller, row: Opportunity) -> tuple[str, str]:
+    """Why it stands where it stands, in a few words beside the name; and in fewer."""
+    reason, on = _placing(view, row)
+    last = row.last_date
+    is_ahead = row.move == Move.CROSS_SELL_FUTURE
+    if row.move == Move.LAPSED:
+        return (f"ended {wording.day(last)}", f"ended {last.year}") if last else ("ended", "")
+    if row.basis == Basis.EXPECTED:
+        return _usual(teller, on)
+    if row.basis == Basis.REVIEW:
+        return (f"review due {wording.month(last)}", f"due {last.year}") if last else ("review due", "")
+    if last and not is_ahead and last <= periods.plus_months(view.as_of, _DEADLINE_MONTHS):
+        return f"by {wording.day(last)}", f"by {wording.short_day(last)}"
+    year = teller.year(reason)
+    for happened in (teller.reason_name(reason), reason.stage_name or ""):
+        joint = ", " if happened[-1:].isdigit() else " "
+        words = joint.join(part for part in (happened, year) if part)
+        if words and metrics.width(words, 12.0) <= _LONGEST_DETAIL:
+            return words, str(on.year)
+    if is_ahead:
+        return f"from {row.opens_on.year}", ""
+    return (f"since {year}", str(on.year)) if year else ("", "")
+
+
+def _usual(teller: Teller, on: date) -> tuple[str, str]:
+    """The usual age of what is only expected."""
+    age = teller.age(on)
+    if not age:
+        return f"usual from about {on.year}", str(on.year)
+    number = age.removeprefix("age ").removeprefix("about ")
+    years = " years" if teller.track == "business" else ""
+    return f"usual at about {number}{years}", f"age {number}"

@@ -1,0 +1,1 @@
+"""Files for people: pictures, slides, tables and calendars."""

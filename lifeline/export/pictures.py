@@ -1,0 +1,84 @@
+"""A lifeline as a file: PNG, SVG, PDF and one HTML page that needs no network.
+
+All four are drawn from the scene by our own SVG, so they show the same. A file takes its words from the scene, which
+knows its audience, and its dates from the scene's `as_of`, never from the clock; it names no library and no author.
+Our SVG refers to nothing outside itself, so the converter has nothing to fetch.
+"""
+
+from __future__ import annotations
+
+import io
+from collections.abc import Callable
+from pathlib import Path
+
+import vl_convert
+from pypdf import PdfReader, PdfWriter
+from pypdf.generic import BooleanObject, DictionaryObject, NameObject, TextStringObject
+
+from lifeline.chart.items import Scene
+from lifeline.chart.svg import svg as scene_svg
+from lifeline.errors import UserError
+from lifeline.export.picture_page import picture_page
+
+_POINTS = 0.75  # a page unit is 1/96 inch, a point 1/72
+
+
+def svg(scene: Scene) -> bytes:
+    """The picture as one SVG document."""
+    return scene_svg(scene).encode()
+
+
+def png(scene: Scene, ppi: int = 300) -> bytes:
+    """The picture as PNG, `ppi` pixels to the inch, and marked so: an A4 page prints as A4."""
+    return vl_convert.svg_to_png(scene_svg(scene), scale=_POINTS, ppi=ppi)
+
+
+def pdf(scene: Scene) -> bytes:
+    """The picture as PDF: one page of true size, text that can be selected, fonts inside."""
+    wide, high = scene.page.width * _POINTS, scene.page.height * _POINTS
+    drawn = vl_convert.svg_to_pdf(scene_svg(scene, size=(f"{wide:.2f}", f"{high:.2f}")))
+    reader = PdfReader(io.BytesIO(drawn))
+    # The converter lists the fonts in a different order from run to run; the same picture is to be the same file.
+    fonts = reader.pages[0]["/Resources"]["/Font"]
+    for name, font in sorted((name, fonts.raw_get(name)) for name in list(fonts)):
+        del fonts[name]
+        fonts[name] = font
+    writer = PdfWriter(clone_from=reader)
+    made = f"D:{scene.as_of:%Y%m%d}000000Z"
+    writer.metadata = {"/Title": _title(scene), "/Subject": scene.description, "/CreationDate": made, "/ModDate": made}
+    root = writer.root_object
+    root[NameObject("/Lang")] = TextStringObject(scene.language)
+    root[NameObject("/ViewerPreferences")] = DictionaryObject({NameObject("/DisplayDocTitle"): BooleanObject(True)})
+    if "/Metadata" in root:
+        # The converter's own note about itself.
+        del root["/Metadata"]
+    out = io.BytesIO()
+    writer.write(out)
+    return out.getvalue()
+
+
+def html(scene: Scene) -> bytes:
+    """One page for any browser, offline: the picture with tips and keys, and the same facts as a table below it."""
+    return picture_page(scene).encode()
+
+
+def _title(scene: Scene) -> str:
+    return f"Lifeline: {scene.name}"
+
+
+_WRITERS: dict[str, Callable[[Scene], bytes]] = {".png": png, ".svg": svg, ".pdf": pdf, ".html": html}
+SUFFIXES = tuple(_WRITERS)
+
+
+def save(scene: Scene, path: str | Path) -> Path:
+    """Write the picture in the format its file name asks for, and say where."""
+    target = Path(path)
+    writer = _WRITERS.get(target.suffix.lower())
+    if writer is None:
+        endings = f"{', '.join(SUFFIXES[:-1])} or {SUFFIXES[-1]}"
+        raise UserError(f"A lifeline cannot be saved as {target.name!r}: the name must end in {endings}.")
+    try:
+        target.write_bytes(writer(scene))
+    except OSError as error:
+        raise UserError(f"{target} cannot be written: {error.strerror or error}.") from error
+    return target

@@ -1,0 +1,32 @@
+"""Where the packs and the sample firm lie: beside the code in a checkout, inside the package once installed."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+PACKAGE = Path(__file__).resolve().parent
+
+
+def _data() -> Path:
+    # The wheel carries the checkout's data/ as lifeline/_data (pyproject.toml). Looked for first, because beside an
+    # installed package there may be some other project's data/.
+    installed = PACKAGE / "_data"
+    return installed if installed.is_dir() else PACKAGE.parent / "data"
+
+
+def packs_folder() -> Path:
+    """The folder that holds the packs that come with Lifeline, one folder each.
+
+    >>> (packs_folder() / "law_firm_england_wales" / "pack.toml").is_file()
+    True
+    """
+    return _data() / "packs"
+
+
+def sample_folder() -> Path:
+    """The folder with the invented firm's clients, as canonical CSV files.
+
+    >>> (sample_folder() / "clients.csv").is_file()
+    True
+    """
+    return _data() / "sample"
