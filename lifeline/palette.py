@@ -101,6 +101,7 @@ SYMBOLS: dict[str, Symbol] = {
     "stage_open": Symbol("arrow", 5.0, STAGE_EDGE, STAGE_EDGE, 0.0, STAGE_PAST),
     "event": Symbol("circle", 4.6, EVENT, EVENT, 0.0, EVENT_PALE),
     "event_planned": Symbol("circle", 4.3, PAPER, EVENT, 1.5, EVENT_PALE),
+    "event_expected": Symbol("circle", 4.0, EVENT_PALE, EVENT, 1.3, EVENT_PALE),
     "service": Symbol("square", 6.0, SERVICE, SERVICE, 0.0, SERVICE_PALE),
     "service_open": Symbol("arrow", 5.6, SERVICE, SERVICE, 0.0, SERVICE_PALE),
     "elsewhere": Symbol("square", 5.6, PAPER, OTHERS, 1.5, OTHERS_PALE),

@@ -8,7 +8,7 @@ from lifeline import wording
 from lifeline.chart.entries import Doubt, Entries, Entry, standing
 from lifeline.chart.moments import coming, conversations
 from lifeline.chart.telling import Teller
-from lifeline.model import Holding, LifeEvent, LifelineView, Provider, StageSpell
+from lifeline.model import Evidence, Holding, LifeEvent, LifelineView, Provider, StageSpell
 
 
 def gather(view: LifelineView, teller: Teller) -> Entries:
@@ -60,9 +60,12 @@ def _event(view: LifelineView, teller: Teller, event: LifeEvent, entry_id: str) 
     is_ahead = event.status == "planned" or (on is not None and on > view.as_of)
     if is_ahead and when:
         when, brief = f"planned {when}", f"planned {year}"
+    symbol = "event_planned" if is_ahead else "event"
+    if event.evidence == Evidence.ASSUMED:
+        symbol, when, brief = "event_expected", f"assumed, {when}".rstrip(", "), "assumed"
     recent = -on.toordinal() if on else 0
     return Entry(
-        entry_id, "event_planned" if is_ahead else "event", standing(on, doubt), teller.event_name(event), when,
+        entry_id, symbol, standing(on, doubt), teller.event_name(event), when,
         teller.event_tip(event), (not is_ahead, recent), doubt=doubt, brief=brief,
     )  # fmt: skip
 

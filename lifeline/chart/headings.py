@@ -56,11 +56,14 @@ def headings(
     """The headings of the events, the services, and what is not yet in place or coming up."""
     _, over_events, over_services, over_moments = left_over
     planned = sum(1 for entry in entries.events if entry.symbol == "event_planned")
-    happened = len(entries.events) - planned
+    assumed = sum(1 for entry in entries.events if entry.symbol == "event_expected")
+    happened = len(entries.events) - planned - assumed
     words = f"{happened} so far" if happened else "none recorded"
     events = _lines("event", wording.EVENTS[teller.track], [_count(len(entries.events), len(over_events), words)], page)
     if planned:
         events.append(_key("event_planned", f"{planned} planned"))
+    if assumed:
+        events.append(_key("event_expected", f"{assumed} assumed"))
 
     kinds = Counter(entry.symbol for entry in entries.services)
     with_us = [entry for entry in entries.services if entry.symbol == "service"]

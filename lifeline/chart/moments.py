@@ -91,6 +91,8 @@ def _detail(view: LifelineView, teller: Teller, row: Opportunity) -> tuple[str, 
         return _usual(teller, on)
     if row.basis == Basis.REVIEW:
         return (f"review due {wording.month(last)}", f"due {last.year}") if last else ("review due", "")
+    if last and last < view.as_of and not is_ahead:
+        return f"due since {last.year}", f"due {last.year}"
     if last and not is_ahead and last <= periods.plus_months(view.as_of, _DEADLINE_MONTHS):
         return f"by {wording.day(last)}", f"by {wording.short_day(last)}"
     year = teller.year(reason)

@@ -38,7 +38,10 @@ def build_scene(view: LifelineView, *, page: str = "a4", audience: str = wording
     sheet, teller = PAGES[page], Teller(view, audience)
     found = gather(view, teller)
     points = [day for entry in found.all() if not entry.lane for day in entry.days]
-    axis = time_axis(view, sheet, [day for entry in found.all() for day in entry.days], points=points)
+    # A business ends at its horizon and not at a usual age: a stage that is only begun by then may run off the page.
+    ends = 1 if view.client.track == "business" else None
+    reach = [day for entry in found.all() for day in (entry.days[:ends] if entry.lane else entry.days)]
+    axis = time_axis(view, sheet, reach, points=points)
     shown, off_page = _on_page(found, axis)
     flown = flags(axis, sheet, teller)
     foot = _foot(shown, off_page, axis, teller, sheet)

@@ -1,0 +1,213 @@
+"""What the tests share: the whole app without a server, a running server, and a real browser."""
+
+from __future__ import annotations
+
+import os
+import re
+import shutil
+import subprocess
+import sys
+import time
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+import pytest
+
+import start
+
+ROOT = Path(__file__).resolve().parents[1]
+SCREENSHOTS = Path(__file__).parent / "screenshots"
+WINDOW = {"width": 1366, "height": 768}
+
+# The app shows no traceback on the screen, because one can hold a client's data; a test wants to see it.
+os.environ["STREAMLIT_CLIENT_SHOW_ERROR_DETAILS"] = "full"
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Whatever uses the browser is a browser test: `-m "not browser"` leaves them out."""
+    for item in items:
+        if "browser" in getattr(item, "fixturenames", ()):
+            item.add_marker(pytest.mark.browser)
+
+
+@pytest.hookimpl(wrapper=True)
+def pytest_runtest_makereport(item: pytest.Item) -> Iterator[None]:
+    """Keep whether the test failed, for the picture of the page it failed on."""
+    report = yield
+    if report.when == "call":
+        item.stash[FAILED] = report.failed
+    return report
+
+
+FAILED = pytest.StashKey[bool]()
+
+
+# -------------------------------------------------------------------------------------- workbooks
+
+
+@pytest.fixture(scope="session")
+def sample_workbook(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A workbook with the sample firm, made by the command a user would give. For reading only: copy it to write."""
+    path = tmp_path_factory.mktemp("sample") / "workbook.duckdb"
+    command = [sys.executable, "-m", "lifeline", "init", "--pack", start.SAMPLE_PACK, "--sample"]
+    made = subprocess.run([*command, "--workbook", str(path)], cwd=ROOT, capture_output=True, text=True)
+    if made.returncode:
+        pytest.fail(f"The sample workbook could not be made:\n{made.stderr}")
+    return path
+
+
+@pytest.fixture
+def workbook_path(sample_workbook: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """A sample workbook of the test's own, which the app and the commands find by themselves."""
+    path = tmp_path / "workbook.duckdb"
+    shutil.copy(sample_workbook, path)      # closed by the command that made it, so there is no .wal to copy
+    monkeypatch.setenv("LIFELINE_WORKBOOK", str(path))
+    return path
+
+
+# -------------------------------------------------------------------------------------- the app without a server
+
+
+@pytest.fixture
+def app(workbook_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[object]:
+    """The whole app, run once, on a sample workbook of its own; `app.switch_page("pages/x.py")` turns to a page.
+
+    Streamlit's test runner looks for a pages/ folder before each run and, finding one, falls back to its old page
+    discovery: pin the flag that st.navigation would have set.
+    """
+    import streamlit as st
+    from streamlit.runtime.pages_manager import PagesManager
+    from streamlit.testing.v1 import AppTest
+
+    initialise = PagesManager.__init__
+
+    def initialise_with_navigation(self: PagesManager, *args: object, **kwargs: object) -> None:
+        PagesManager.uses_pages_directory = False
+        initialise(self, *args, **kwargs)
+
+    monkeypatch.setattr(PagesManager, "__init__", initialise_with_navigation)
+    monkeypatch.chdir(ROOT)
+    yield AppTest.from_file(str(ROOT / "app.py"), default_timeout=60).run()
+    # The next test has a workbook of its own; nothing remembered of this one may reach it.
+    st.cache_data.clear()
+    st.cache_resource.clear()
+
+
+# -------------------------------------------------------------------------------------- the app in a browser
+
+
+@pytest.fixture(scope="session")
+def server(sample_workbook: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+    """The address of the real app, running on a sample workbook. All browser tests share it: leave it as it was."""
+    folder = tmp_path_factory.mktemp("server")
+    workbook = folder / "workbook.duckdb"
+    shutil.copy(sample_workbook, workbook)
+    port = start.free_port(8600)
+    address = f"http://127.0.0.1:{port}"
+    command = [sys.executable, "-m", "streamlit", "run", "app.py", "--server.port", str(port)]
+    with (folder / "log.txt").open("w", encoding="utf-8") as log:
+        process = subprocess.Popen(command, cwd=ROOT, stdout=log, stderr=subprocess.STDOUT, stdin=subprocess.DEVNULL,
+                                   env={**os.environ, "LIFELINE_WORKBOOK": str(workbook)})
+    try:
+        give_up = time.monotonic() + 120
+        while not start.answers(address):
+            if process.poll() is not None or time.monotonic() > give_up:
+                pytest.fail(f"The app did not start:\n{(folder / 'log.txt').read_text(encoding='utf-8')}")
+            time.sleep(0.1)
+        yield address
+    finally:
+        process.terminate()
+        try:
+            process.wait(timeout=20)
+        except subprocess.TimeoutExpired:
+            process.kill()
+
+
+@pytest.fixture(scope="module")
+def browser() -> Iterator[object]:
+    """A Chromium, Chrome or Edge. For a module and not the session: while Playwright runs, asyncio.run() cannot."""
+    path = start.find_browser() or start.downloaded_browser()
+    if not path:
+        reason = os.environ.get("LIFELINE_NO_BROWSER") or "no Chromium, Chrome or Edge is here"
+        (pytest.fail if start.is_ci() else pytest.skip)(f"No browser tests: {reason}")
+    from playwright.sync_api import sync_playwright
+
+    # Chromium's sandbox refuses to run as root, which is what a build machine often is.
+    is_root = hasattr(os, "geteuid") and os.geteuid() == 0
+    with sync_playwright() as playwright:
+        launched = playwright.chromium.launch(executable_path=path, chromium_sandbox=not is_root)
+        yield launched
+        launched.close()
+
+
+@pytest.fixture
+def page_errors() -> list[str]:
+    """What the page complained of: errors in the console, uncaught exceptions, calls to another computer.
+
+    A test fails if any is left at its end; one that provokes an error on purpose clears the list.
+    """
+    return []
+
+
+@pytest.fixture
+def page(browser: object, server: str, page_errors: list[str], request: pytest.FixtureRequest) -> Iterator[object]:
+    """A page of a partner's laptop: 1366 x 768, downloads accepted, nothing remembered from another test."""
+    context = browser.new_context(viewport=WINDOW, accept_downloads=True, locale="en-GB", timezone_id="Europe/London")
+    opened = context.new_page()
+    opened.on("console", lambda said: _note_message(said, page_errors))
+    opened.on("pageerror", lambda error: page_errors.append(f"uncaught: {error}"))
+    opened.on("request", lambda asked: _note_call(asked.url, server, page_errors))
+    yield opened
+    if request.node.stash.get(FAILED, False):
+        opened.screenshot(path=_picture(request, "failed"))
+    context.close()
+    assert not page_errors, "\n".join(page_errors)
+
+
+def _note_message(said: object, page_errors: list[str]) -> None:
+    # Opened at /lifeline, Streamlit first looks for its server below /lifeline/ and then at the root: two plain 404s.
+    if said.type == "error" and not ("404" in said.text and "/_stcore/" in said.location["url"]):
+        page_errors.append(f"console: {said.text} ({said.location['url']})")
+
+
+def _note_call(url: str, server: str, page_errors: list[str]) -> None:
+    if not url.startswith((server, server.replace("http", "ws"), "data:", "blob:", "about:")):
+        page_errors.append(f"call to another computer: {url}")
+
+
+def _picture(request: pytest.FixtureRequest, name: str) -> Path:
+    SCREENSHOTS.mkdir(exist_ok=True)
+    return SCREENSHOTS / (re.sub(r"[^\w-]+", "-", f"{request.node.name}-{name}") + ".png")
+
+
+@pytest.fixture
+def visit(page: object, server: str) -> Callable[..., object]:
+    """`visit("lifeline?client=F01")` opens that page of the app and waits until it is drawn."""
+    def open_and_wait(path: str = "") -> object:
+        page.goto(f"{server}/{path}")
+        settle(page)
+        return page
+
+    return open_and_wait
+
+
+@pytest.fixture
+def screenshot(page: object, request: pytest.FixtureRequest) -> Callable[..., Path]:
+    """`screenshot("card")` keeps a picture of the window under tests/screenshots; `whole=True` for the whole page."""
+    def keep(name: str, *, whole: bool = False) -> Path:
+        path = _picture(request, name)
+        if whole:       # the app scrolls inside the window, so the window is what has to grow
+            height = page.evaluate("document.querySelector('[data-testid=stMain]').scrollHeight")
+            page.set_viewport_size({**WINDOW, "height": max(height, WINDOW["height"])})
+        page.screenshot(path=path)
+        page.set_viewport_size(WINDOW)
+        return path
+
+    return keep
+
+
+def settle(page: object, timeout: float = 60_000) -> None:
+    """Wait until the app's script has run to its end and the page has drawn it."""
+    page.wait_for_selector("[data-testid=stApp][data-test-script-state=notRunning]", timeout=timeout)
+    page.wait_for_function("document.querySelectorAll('[data-stale=true], [data-testid=stSkeleton]').length === 0",
+                           timeout=timeout)
