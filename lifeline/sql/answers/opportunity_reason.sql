@@ -1,6 +1,7 @@
 -- Grain: one row per reason of a line left standing, and per review to come. Key: client_id, service_id, is_lapsed, stage_id, event_id, rule_id, held_service_id.
 -- The lines of `opportunity` with each rule and event behind them; the words are the pack's, looked up by the caller.
--- A review to come has the move `coming_up` and no line: it is drawn, not listed (rule 12).
+-- A review to come has the move `coming_up` and no line: it is drawn, not listed (rule 12), so that a supersession,
+-- which hides lines, leaves it; a brake does not.
 select
     client_id,
     service_id,
@@ -50,8 +51,8 @@ select
     reason.replaced_service_id,
     reason.held_service_id
 from reason
-left join held_back
-    on held_back.client_id = reason.client_id
-    and held_back.service_id = reason.service_id
+left join braked
+    on braked.client_id = reason.client_id
+    and braked.service_id = reason.service_id
 where reason.move = 'coming_up'
-  and held_back.client_id is null
+  and braked.client_id is null
