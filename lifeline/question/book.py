@@ -134,7 +134,8 @@ LISTED = f"""
           and ($text = '' or contains({FOLDED.format('client.name')}, {FOLDED.format('$text')})
                or starts_with(lower(client.client_id), lower($text)))
     ) as found
-    left join book_client as counted on counted.client_id = found.client_id
+    -- What was counted before an objection is not shown until the book is worked out anew.
+    left join book_client as counted on counted.client_id = found.client_id and found.contact_status = 'ok'
     where ($move = '' or case $move
         when 'back_sell' then counted.back_sells
         when 'cross_sell_now' then counted.cross_sells_now
@@ -143,7 +144,7 @@ LISTED = f"""
         when 'cross_sell_future' then counted.ahead
         else 0 end > 0)
       and ($due_by is null or counted.next_last_date <= $due_by)
-      and ($is_to_see = false or (found.contact_status = 'ok' and found.client_since_on is not null and counted.lead_service_id is not null))
+      and ($is_to_see = false or (found.contact_status = 'ok' and found.client_since_on <= $as_of and counted.lead_service_id is not null))
 """
 
 
@@ -158,7 +159,7 @@ def book_page(
     """
     values: dict[str, Any] = {
         "text": text.strip(), "track": track, "move": move, "due_by": due_by,
-        "is_to_see": is_to_see,
+        "is_to_see": is_to_see, "as_of": as_of,
     }
     total = store.value(f"select count(*) {LISTED}", **values)
     rows = store.fetch(BookRow, f"""

@@ -5,6 +5,7 @@ Written from the pack's own words; the firm may reword any part (`lifeline.recor
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
 
@@ -54,7 +55,7 @@ def trigger_card(store: Store, service_id: str, *, as_of: date) -> TriggerCard:
         "do_not_say": _do_not_say(service, [rule for rule in rules if rule.rule_id in evidence_only], words),
         "pass_to": (leaders(store, service_id).text,),
     }
-    own = {part: tuple(text.splitlines()) for part, text in store.tuples("""
+    own = {part: _each(text.splitlines()) for part, text in store.tuples("""
         select part, text from trigger_card where service_id = $service_id order by written_at
     """, service_id=service_id)}
     cited = _each(source for rule in rules for source in rule.source_ids.split(";"))
@@ -71,14 +72,23 @@ def trigger_card(store: Store, service_id: str, *, as_of: date) -> TriggerCard:
     )
 
 
-def _each(texts: object) -> tuple[str, ...]:
+def _each(texts: Iterable[str]) -> tuple[str, ...]:
     return tuple(dict.fromkeys(text.strip() for text in texts if text and text.strip()))
 
 
 def _may_hear(rules: list[RuleWords], words: Catalogue, review_trigger: str) -> tuple[str, ...]:
     stages = [words.stages[rule.stage_id] for rule in rules]
-    heard = [f"{stage.name}: {stage.triggering_event[:1].lower()}{stage.triggering_event[1:]}" for stage in stages]
+    heard = [f"{stage.name}: {_in_mid_sentence(stage.triggering_event)}" for stage in stages]
     return _each([*heard, review_trigger])
+
+
+def _in_mid_sentence(text: str) -> str:
+    """The text with a small first letter, unless its first word is written in capitals.
+
+    >>> _in_mid_sentence("First contract"), _in_mid_sentence("HMRC writes")
+    ('first contract', 'HMRC writes')
+    """
+    return text if text[1:2].isupper() else text[:1].lower() + text[1:]
 
 
 def _do_not_say(service: Service, evidence_only: list[RuleWords], words: Catalogue) -> tuple[str, ...]:

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from enum import StrEnum
 
+from lifeline import wording
 from lifeline.model import LifelineView, Move, Opportunity
 from lifeline.periods import plus_months
 from lifeline.question.catalogue import catalogue
@@ -14,15 +15,15 @@ from lifeline.store import Store
 
 
 class GuardKind(StrEnum):
-    """Why something waits, or what must come first."""
+    """Why something waits, or what must come first; in the order in which they are shown."""
 
     PERMISSION = "permission"
     NOT_A_CLIENT = "not_a_client"
+    CONFLICT = "conflict"
+    COMPLIANCE = "compliance"
     QUIET = "quiet"
     TOO_EARLY = "too_early"
-    CONFLICT = "conflict"
     NEEDS_OWNER = "needs_owner"
-    COMPLIANCE = "compliance"
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,19 +48,26 @@ class Leaders:
     text: str
 
 
+# Whoever told us of it in the middle of its month has had it happen: quiet begins on the first day it can have been,
+# and lasts from the day it counts as.
 QUIET = """
-    select quiet_period.stage_id, life_stage.name, quiet_period.months, quiet_period.why, life_event.event_on
+    select
+        quiet_period.stage_id, life_stage.name, quiet_period.months, quiet_period.why, life_event.event_on,
+        least(life_event.event_on, coalesce(life_event.earliest_on, life_event.event_on)) as began_on
     from life_event
     join quiet_period on quiet_period.stage_id = life_event.stage_id
     join life_stage on life_stage.stage_id = life_event.stage_id
-    where life_event.client_id = $client_id and life_event.event_on <= $as_of
+    where life_event.client_id = $client_id
+      and (life_event.event_on <= $as_of or (life_event.status = 'happened' and life_event.earliest_on <= $as_of))
+    order by life_event.event_on, quiet_period.stage_id, life_event.event_id
 """
 
-FIRST_MATTER = """
-    select service.name, matter.opened_on, matter.closed_on
+# A matter of unknown date has been there since always, as a holding has (rule 2 of section 4).
+MATTERS = """
+    select matter.service_id, service.name, matter.opened_on, matter.closed_on, lower(trim(matter.status)) = 'closed' as is_closed
     from matter join service on service.service_id = matter.service_id
-    where matter.client_id = $client_id and matter.opened_on <= $as_of
-    order by matter.opened_on, matter.matter_id
+    where matter.client_id = $client_id and (matter.opened_on is null or matter.opened_on <= $as_of)
+    order by matter.opened_on nulls first, matter.matter_id
 """
 
 OWNED = """
@@ -67,7 +75,11 @@ OWNED = """
     where client_id = $client_id and owner_id is not null and state = 'open' and service_id is not null
 """
 
-OVERRIDDEN = "select service_id, guard from override where client_id = $client_id"
+OVERRIDDEN = """
+    select service_id, guard, max(overridden_on) from override
+    where client_id = $client_id and overridden_on <= $as_of
+    group by service_id, guard
+"""
 
 SKILLED = """
     select distinct colleague.name
@@ -79,18 +91,31 @@ SKILLED = """
 
 @dataclass(frozen=True, slots=True)
 class ClientGuards:
-    """The guards of one client as of one day, and of each of their lines."""
+    """The guards of one client as of one day, and of each of their lines.
+
+    `set_aside` are pairs of a service and a kind that a named person has overridden; `of_lines` is without them.
+    """
 
     of_client: tuple[Guard, ...]
     of_lines: dict[tuple[str, Move], tuple[Guard, ...]]
+    set_aside: frozenset[tuple[str, GuardKind]] = frozenset()
 
     def of(self, line: Opportunity) -> tuple[Guard, ...]:
-        """What stands before this line: the client's own guards first."""
-        return self.of_client + self.of_lines.get((line.service_id, line.move), ())
+        """What stands before this line, in the order to show it: what may never be set aside, then a conflict."""
+        of_client = tuple(guard for guard in self.of_client if (line.service_id, guard.kind) not in self.set_aside)
+        return _in_order(of_client + self.of_lines.get((line.service_id, line.move), ()))
 
     def is_held(self, line: Opportunity) -> bool:
         """Whether nothing may be raised on this line now."""
         return any(guard.is_holding for guard in self.of(line))
+
+
+@dataclass(frozen=True, slots=True)
+class _Found:
+    """A guard, and the day its cause began: an override covers no later cause. None: it was there all along."""
+
+    guard: Guard
+    began_on: date | None = None
 
 
 def client_guards(store: Store, view: LifelineView) -> ClientGuards:
@@ -98,40 +123,72 @@ def client_guards(store: Store, view: LifelineView) -> ClientGuards:
     quiet = _quiet(store, view)
     own = {stage_id: {rule.service_id for rule in catalogue(store).rules.values() if rule.stage_id == stage_id} for stage_id, _ in quiet}
     owned = {service_id for (service_id,) in store.tuples(OWNED, client_id=view.client.client_id)}
-    overridden = set(store.tuples(OVERRIDDEN, client_id=view.client.client_id))
+    overridden = {
+        (service_id, kind): day
+        for service_id, kind, day in store.tuples(OVERRIDDEN, client_id=view.client.client_id, as_of=view.as_of)
+    }
+
+    def stands(service_id: str, found: _Found) -> bool:
+        day = overridden.get((service_id, found.guard.kind))
+        return day is None or (found.began_on is not None and found.began_on > day)
+
+    of_client = _of_client(store, view)
     of_lines: dict[tuple[str, Move], tuple[Guard, ...]] = {}
+    set_aside: set[tuple[str, GuardKind]] = set()
     for line in view.opportunities:
         found = [guard for stage_id, guard in quiet if line.service_id not in own[stage_id]]
-        found += _of_line(line, view, is_owned=line.service_id in owned)
-        of_lines[line.service_id, line.move] = tuple(
-            guard for guard in found if (line.service_id, str(guard.kind)) not in overridden
-        )
-    return ClientGuards(_of_client(store, view), of_lines)
+        found += [_Found(guard) for guard in _of_line(line, view, is_owned=line.service_id in owned)]
+        of_lines[line.service_id, line.move] = _in_order(tuple(
+            each.guard for each in found if stands(line.service_id, each)
+        ))
+        set_aside |= {(line.service_id, each.guard.kind) for each in of_client if not stands(line.service_id, each)}
+    return ClientGuards(tuple(each.guard for each in of_client), of_lines, frozenset(set_aside))
 
 
-def _of_client(store: Store, view: LifelineView) -> tuple[Guard, ...]:
+def _in_order(guards: tuple[Guard, ...]) -> tuple[Guard, ...]:
+    kinds = list(GuardKind)
+    return tuple(sorted(guards, key=lambda guard: kinds.index(guard.kind)))
+
+
+def _of_client(store: Store, view: LifelineView) -> tuple[_Found, ...]:
     who = view.client
     if who.contact_status != "ok":
         reason = f" ({who.contact_basis})" if who.contact_basis else ""
-        return (Guard(GuardKind.PERMISSION, f"May not be approached{reason}. Nothing is worked out for them.", None, True),)
-    if who.client_since_on is None:
-        return (Guard(GuardKind.NOT_A_CLIENT, "Not a client: never approached without having asked us first.", None, True),)
-    matters = store.tuples(FIRST_MATTER, client_id=who.client_id, as_of=view.as_of)
-    served_before = any(holding.provider == "us" and holding.matter_id is None for holding in view.holdings)
-    if matters and not served_before and all(closed_on is None or closed_on > view.as_of for _, _, closed_on in matters):
-        name, _, closes_on = matters[0]
-        when = f" It is due to finish on {closes_on:%-d %B %Y}." if closes_on else ""
-        return (Guard(GuardKind.TOO_EARLY, f"Too early: their first matter ({name}) is not finished yet.{when}", closes_on, True),)
-    return ()
+        return (_Found(Guard(GuardKind.PERMISSION, f"May not be approached{reason}. Nothing is worked out for them.", None, True)),)
+    if who.client_since_on is None or who.client_since_on > view.as_of:
+        return (_Found(Guard(GuardKind.NOT_A_CLIENT, "Not a client: never approached without having asked us first.", None, True)),)
+    matters = store.tuples(MATTERS, client_id=who.client_id, as_of=view.as_of)
+    under_way = [
+        (service_id, name, opened_on, closed_on) for service_id, name, opened_on, closed_on, is_closed in matters
+        if (closed_on > view.as_of if closed_on else not is_closed)
+    ]
+    if not matters or len(under_way) < len(matters) or _were_served_before(view, under_way):
+        return ()
+    _, name, opened_on, closes_on = under_way[0]
+    when = f" It is due to finish on {wording.day(closes_on)}." if closes_on else ""
+    text = f"Too early: their first matter ({name}) is not finished yet.{when}"
+    return (_Found(Guard(GuardKind.TOO_EARLY, text, closes_on, True), opened_on),)
 
 
-def _quiet(store: Store, view: LifelineView) -> list[tuple[str, Guard]]:
+def _were_served_before(view: LifelineView, under_way: list[tuple[str, str, date | None, date | None]]) -> bool:
+    """Whether we made something for them before: a holding of ours that is not a matter under way written down twice."""
+    opened = {service_id: opened_on for service_id, _, opened_on, _ in reversed(under_way)}
+    return any(
+        held.provider == "us" and held.matter_id is None and (
+            held.service_id not in opened
+            or (held.held_on is not None and opened[held.service_id] is not None and held.held_on < opened[held.service_id])
+        )
+        for held in view.holdings
+    )
+
+
+def _quiet(store: Store, view: LifelineView) -> list[tuple[str, _Found]]:
     found = []
-    for stage_id, name, months, why, event_on in store.tuples(QUIET, client_id=view.client.client_id, as_of=view.as_of):
+    for stage_id, name, months, why, event_on, began_on in store.tuples(QUIET, client_id=view.client.client_id, as_of=view.as_of):
         until_on = plus_months(event_on, months)
         if view.as_of < until_on:
-            text = f"Quiet period after {name.lower()}, until {until_on:%-d %B %Y}: only what helps with it. {why}".strip()
-            found.append((stage_id, Guard(GuardKind.QUIET, text, until_on, True)))
+            text = f"Quiet period after {name.lower()}, until {wording.day(until_on)}: only what helps with it. {why}".strip()
+            found.append((stage_id, _Found(Guard(GuardKind.QUIET, text, until_on, True), began_on)))
     return found
 
 
@@ -142,8 +199,8 @@ def _of_line(line: Opportunity, view: LifelineView, *, is_owned: bool) -> list[G
     nearest = view.as_of + timedelta(days=view.pack.deadline_owner_days)
     if line.move is not Move.LAPSED and line.last_date and view.as_of <= line.last_date <= nearest and not is_owned:
         days = (line.last_date - view.as_of).days
-        text = f"Last date {line.last_date:%-d %B %Y}, in {days} days: name an owner today."
-        found.append(Guard(GuardKind.NEEDS_OWNER, text, None, False))
+        when = "today" if days == 0 else f"{wording.day(line.last_date)}, in {wording.count(days, 'day')}"
+        found.append(Guard(GuardKind.NEEDS_OWNER, f"Last date {when}: name an owner today.", None, False))
     if _is_our_own_miss(line, view):
         text = "This need opened while they were our client and was missed: the compliance officer sees it first."
         found.append(Guard(GuardKind.COMPLIANCE, text, None, True))
@@ -151,8 +208,12 @@ def _of_line(line: Opportunity, view: LifelineView, *, is_owned: bool) -> list[G
 
 
 def _is_our_own_miss(line: Opportunity, view: LifelineView) -> bool:
+    """Whether the line's own need opened while they were our client, and its window closed without it, or it lapsed.
+
+    The need's opening day decides, not the event's: an event from before may call for something only later.
+    """
     since = view.client.client_since_on
-    if since is None or line.move not in (Move.CROSS_SELL_NOW, Move.LAPSED):
+    if since is None or line.move not in (Move.BACK_SELL, Move.CROSS_SELL_NOW, Move.LAPSED):
         return False
     return any(
         reason.opens_on >= since and reason.move is line.move

@@ -22,6 +22,12 @@ NAMED = {
     "matter_id": ("matter", "matter_id"),
     "rule_id": ("need_rule", "rule_id"),
     "import_id": ("import_run", "import_id"),
+    "decision_id": ("decision", "decision_id"),
+    "undoes_id": ("decision", "decision_id"),
+    "colleague_id": ("colleague", "colleague_id"),
+    "owner_id": ("colleague", "colleague_id"),
+    "action_id": ("action", "action_id"),
+    "snapshot_id": ("snapshot", "snapshot_id"),
 }
 # Columns that hold an id under another name.
 ALSO = {
@@ -32,13 +38,14 @@ ALSO = {
     ("service_family", "ended_by_fact"): ("fact_definition", "fact"),
     ("prepared_rule", "replacement_id"): ("service", "service_id"),
 }
-# A conduct rule has an identifier of its own, and a `replaced_by` of NONE says that nothing does.
-NOT_IDS = {("regulation", "rule_id")}
+# A conduct rule has an identifier of its own; a suppression entry outlives its client, which is what it is for.
+NOT_NAMED = {("regulation", "rule_id"), ("suppression", "client_id")}
+# A `replaced_by` of NONE says that nothing does.
 NO_NAME = ("", "NONE")
 # Kept answers, worked out again when they are next asked for: what they name may be gone meanwhile.
 KEPT = ("book_",)
 # Answers the rules must be able to give, asked of nobody.
-MACROS = ("opportunity", "opportunity_reason", "spell")
+MACROS = ("opportunity", "opportunity_reason", "line_reason", "spell")
 
 
 @dataclass(frozen=True, slots=True)
@@ -98,7 +105,7 @@ def references(columns: dict[str, list[str]]) -> dict[tuple[str, str], tuple[str
         for column in names:
             ending = next((ending for ending in NAMED if column == ending or column.endswith(f"_{ending}")), None)
             target = ALSO.get((table, column)) or (NAMED[ending] if ending else None)
-            if target is None or target == (table, column) or (table, column) in NOT_IDS or table.startswith(KEPT):
+            if target is None or target == (table, column) or (table, column) in NOT_NAMED or table.startswith(KEPT):
                 continue
             if target[0] in columns:
                 found[table, column] = target

@@ -21,7 +21,7 @@ from lifeline import wording
 from lifeline.periods import PartialDate
 from lifeline.question import lifelines
 from lifeline.question.catalogue import Catalogue, asking, bounds, catalogue
-from lifeline.question.opportunities import _review_words
+from lifeline.question.opportunities import review_words
 from lifeline.store import Store
 
 # Clients worked out in one go: with 25,000 the whole book takes as long, and three times the memory.
@@ -44,8 +44,7 @@ LINES = f"""
                     case when move = line_move then 0 else 1 end, coalesce(need, 0) desc, event_on nulls last,
                     rule_id nulls last, coalesce(event_id, ''), coalesce(held_service_id, '')
             ) as place
-        from (select * {asking('opportunity_reason')}) as reason
-        where line_move is not null
+        from (select * {asking('line_reason')}) as reason
     ),
     line as (
         select
@@ -157,9 +156,9 @@ def _tables(
 def _in_words(lines: pa.Table, words: Catalogue) -> pa.Table:
     rule, held = lines["lead_rule_id"], lines["lead_held_id"]
     is_review = pc.is_null(rule)
-    why = pc.if_else(is_review, _mapped(held, lambda one: _review(one, words)[0]), _mapped(rule, lambda one: words.rules[one].why))
+    why = pc.if_else(is_review, _mapped(held, lambda one: review_words(one, words)[0]), _mapped(rule, lambda one: words.rules[one].why))
     question = pc.if_else(
-        is_review, _mapped(held, lambda one: _review(one, words)[1]), _mapped(rule, lambda one: words.rules[one].question)
+        is_review, _mapped(held, lambda one: review_words(one, words)[1]), _mapped(rule, lambda one: words.rules[one].question)
     )
     text = {
         "reason": pc.binary_join_element_wise(why, " (", _begun(lines, is_review), ")", ""),
@@ -199,10 +198,6 @@ def dated(written: str) -> str:
     if words.startswith(("before ", "after ")):
         return f"{words}, counted as about {words.partition(' ')[2]}"
     return f"about {words}" if PartialDate.parse(written).is_about else words
-
-
-def _review(held_service_id: str, words: Catalogue) -> tuple[str, str]:
-    return _review_words({"held_service_id": held_service_id}, words)
 
 
 def _mapped(column: pa.ChunkedArray, words: Callable[[Any], str]) -> pa.Array:

@@ -3,7 +3,6 @@
 select
     client_id,
     rule_id,
-    bool_or(answer <> 'unknown') as is_false,
-    string_agg(distinct fact, ';' order by fact) as unknown_facts
+    bool_or(answer <> 'unknown') as is_false
 from unmet_term
 group by client_id, rule_id

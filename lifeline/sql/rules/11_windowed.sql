@@ -8,7 +8,6 @@ select
     is_expected,
     is_before_client,
     is_unknown,
-    unknown_facts,
     rule_id,
     service_id,
     need,
@@ -37,7 +36,6 @@ from (
         stage_event.is_expected,
         stage_event.event_on < stage_event.client_since_on as is_before_client,
         stage_event.is_doubtful or condition.client_id is not null as is_unknown,
-        condition.unknown_facts,
         prepared_rule.* replace (
             case when prepared_rule.replacement_track in (stage_event.track, 'both') then prepared_rule.replacement_id end as replacement_id
         ),

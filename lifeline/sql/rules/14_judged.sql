@@ -8,7 +8,6 @@ select
     is_expected,
     is_before_client,
     is_unknown,
-    unknown_facts,
     rule_id,
     service_id,
     need,

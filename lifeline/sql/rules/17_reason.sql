@@ -24,7 +24,6 @@ from (
         event_id,
         event_on,
         decided_by,
-        unknown_facts,
         cast(null as varchar) as replaced_service_id,
         cast(null as varchar) as held_service_id
     from judged
@@ -43,7 +42,6 @@ from (
         event_id,
         event_on,
         9 as decided_by,
-        cast(null as varchar) as unknown_facts,
         replaced_service_id,
         cast(null as varchar) as held_service_id
     from replacement
@@ -62,7 +60,6 @@ from (
         cast(null as varchar) as event_id,
         cast(null as date) as event_on,
         12 as decided_by,
-        cast(null as varchar) as unknown_facts,
         cast(null as varchar) as replaced_service_id,
         held_service_id
     from review

@@ -3,38 +3,64 @@
 select
     client_id,
     service_id,
-    is_lapsed,
-    case min(move_rank)
+    false as is_lapsed,
+    case ranking // 3
         when 1 then 'up_sell'
         when 2 then 'back_sell'
         when 3 then 'cross_sell_now'
         when 4 then 'ask_first'
-        when 5 then 'cross_sell_future'
-        else 'lapsed'
+        else 'cross_sell_future'
     end as move,
-    case
-        when bool_or(basis = 'expected') then 'expected'
-        -- The winning move's rows are twice its rank, plus one where they are reviews: odd if they all are.
-        when min(move_rank * 2 + case when basis = 'review' then 1 else 0 end) % 2 = 1 then 'review'
-        else 'recorded'
+    -- A move is a review's only where every row of it is one: any other row of the same move ranks before.
+    case ranking % 3
+        when 0 then 'recorded'
+        when 1 then 'review'
+        else 'expected'
     end as basis,
-    min(case when not is_lapsed or last_on = latest_lapse_on then opens_on end) as opens_on,
-    case when is_lapsed then max(last_on) else min(last_on) end as last_date,
-    max(need) as need,
-    min(event_on) as stage_on
+    opens_on,
+    last_date,
+    need,
+    stage_on
 from (
     select
-        reason.*,
-        case move
-            when 'up_sell' then 1
-            when 'back_sell' then 2
-            when 'cross_sell_now' then 3
-            when 'ask_first' then 4
-            when 'cross_sell_future' then 5
-            else 6
-        end as move_rank
-    from reason
-    where move <> 'coming_up'
-      and (basis <> 'expected' or not is_recorded)
-) as ranked
-group by client_id, service_id, is_lapsed
+        client_id,
+        service_id,
+        min(ranking) as ranking,
+        min(opens_on) as opens_on,
+        min(last_on) as last_date,
+        max(need) as need,
+        min(event_on) as stage_on
+    from (
+        select
+            reason.*,
+            3 * case move
+                when 'up_sell' then 1
+                when 'back_sell' then 2
+                when 'cross_sell_now' then 3
+                when 'ask_first' then 4
+                else 5
+            end + case basis
+                when 'recorded' then 0
+                when 'review' then 1
+                else 2
+            end as ranking
+        from reason
+        where move not in ('lapsed', 'coming_up')
+          and (basis <> 'expected' or not is_recorded)
+    ) as ranked
+    group by client_id, service_id
+) as merged
+union all
+select
+    client_id,
+    service_id,
+    true as is_lapsed,
+    'lapsed' as move,
+    'recorded' as basis,
+    min(case when last_on = latest_lapse_on then opens_on end) as opens_on,
+    max(last_on) as last_date,
+    max(need) as need,
+    min(event_on) as stage_on
+from reason
+where move = 'lapsed'
+group by client_id, service_id
