@@ -1,0 +1,67 @@
+"""What stands around every page: errors a user can act on are shown, bugs are logged and owned up to in a sentence."""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import Iterator
+from contextlib import contextmanager
+
+import streamlit as st
+from streamlit.runtime.pages_manager import PagesManager
+
+from lifeline.errors import UserError
+from lifeline.ui import parts, resources
+
+OWNING_UP = (
+    "Something went wrong inside Lifeline, and this page could not be finished. Your workbook is as it was. "
+    "The details are in the program's log; reload the page to try again."
+)
+
+log = logging.getLogger(__name__)
+
+
+@contextmanager
+def user_errors() -> Iterator[None]:
+    """Show what a user can put right. Anything else keeps its traceback, in the log and not on a screen."""
+    _through_app()
+    try:
+        yield
+    except UserError as error:
+        if resources.path().exists():
+            st.error(parts.plain(str(error)))
+        else:
+            _no_workbook()
+        st.stop()
+    except Exception:
+        log.exception("A page of the app failed")
+        st.error(OWNING_UP)
+        # A developer and the tests ask for the whole story; on a user's screen it could show a client's data.
+        if st.get_option("client.showErrorDetails") in ("full", True):
+            raise
+        st.stop()
+
+
+def _through_app() -> None:
+    """Begin again through app.py, where Streamlit has run a page's file by itself.
+
+    It does so when the first visit after a start is a link to a page, because it finds a folder named pages. The flag
+    is the one st.navigation sets, for the whole process.
+    """
+    if PagesManager.uses_pages_directory:
+        PagesManager.uses_pages_directory = False
+        st.rerun()
+
+
+def _no_workbook() -> None:
+    parts.html("<h1>No workbook here yet</h1>")
+    st.markdown(
+        "A workbook is one file that holds a firm's services, its clients and what was decided. "
+        "This app looks for it at"
+    )
+    st.code(str(resources.path()), language=None)
+    st.markdown("Close the app and make one, with the invented sample firm to look around in:")
+    st.code("python -m lifeline init --pack law_firm_england_wales --sample", language=None)
+    st.markdown(
+        "or without `--sample` for your own clients. Another file is used if the setting `LIFELINE_WORKBOOK` names it. "
+        "`python start.py` does all of this for you."
+    )

@@ -1,0 +1,187 @@
+"""What one process opens once and remembers for everybody: the workbook, and the last lifelines looked at.
+
+Everything remembered is frozen and keyed by the version of the workbook's data, so nothing old is ever shown.
+"""
+
+from __future__ import annotations
+
+import atexit
+import gc
+import logging
+import os
+import threading
+from dataclasses import dataclass, field
+from datetime import date
+from pathlib import Path
+
+import streamlit as st
+
+from lifeline import workbook as workbooks
+from lifeline.chart.items import Scene
+from lifeline.chart.scene import build_scene
+from lifeline.model import LifelineView
+from lifeline.question import book
+from lifeline.question.book import BookPage
+from lifeline.store import snapshots
+from lifeline.ui.selection import Selection
+from lifeline.workbook import Workbook
+
+# Above this many clients working out the whole book takes long enough to ask first.
+SILENT_UP_TO = 5_000
+
+log = logging.getLogger(__name__)
+
+
+def path() -> Path:
+    """The workbook of this app."""
+    return Path(os.environ.get("LIFELINE_WORKBOOK") or "workbook.duckdb").resolve()
+
+
+@dataclass(slots=True)
+class Working:
+    """The whole book being worked out for a day, in the background: how far it is, and whether it failed."""
+
+    as_of: date
+    done: int = 0
+    of: int = 1
+    has_failed: bool = False
+    thread: threading.Thread | None = None
+
+    @property
+    def is_over(self) -> bool:
+        """Whether it has come to its end, good or bad."""
+        return self.thread is not None and not self.thread.is_alive()
+
+    def hear(self, done: int, of: int) -> None:
+        """Note how far it is."""
+        self.done, self.of = done, of
+
+
+@dataclass(slots=True)
+class _Opened:
+    """An open workbook with what belongs to it while it is open."""
+
+    workbook: Workbook
+    stop: threading.Event = field(default_factory=threading.Event)
+    one_at_a_time: threading.Lock = field(default_factory=threading.Lock)
+    working: Working | None = None
+
+    def close(self) -> None:
+        self.stop.set()
+        self.workbook.close()
+
+
+@st.cache_resource(show_spinner=False, on_release=_Opened.close)
+def _opened(path: str) -> _Opened:
+    opened = _Opened(workbooks.open(path))
+    # Notebooks and commands get their copy from here while the app has the file.
+    snapshots.serve(opened.workbook.store, opened.stop)
+    atexit.register(opened.close)
+    threading.Thread(target=_warm_up, name="warm-up", daemon=True).start()
+    return opened
+
+
+def _warm_up() -> None:
+    """Make ready what the first chart needs, while somebody reads the list of clients."""
+    from lifeline.chart import altair_chart
+
+    altair_chart.template("screen")
+    # What is loaded by now stays for good: garbage collection need not look through it again at every click.
+    gc.collect()
+    gc.freeze()
+
+
+def workbook() -> Workbook:
+    """The one open workbook. Raises `WorkbookError` if there is none, or another program has it."""
+    return _opened(str(path())).workbook
+
+
+def version() -> tuple[int, int]:
+    """The version of the workbook's clients and of its pack: part of every key below."""
+    store = workbook().store
+    return store.data_version, store.pack_version
+
+
+# ------------------------------------------------------------------------------------------------ one client
+
+
+def view(selection: Selection) -> LifelineView:
+    """The selected client's lifeline. Raises `NotFound`."""
+    return _view(str(path()), version(), selection.client_id, selection.as_of)
+
+
+@st.cache_resource(show_spinner=False, max_entries=200)
+def _view(path: str, version: tuple[int, int], client_id: str, as_of: date) -> LifelineView:
+    return _opened(path).workbook.client(client_id).lifeline(as_of=as_of).view
+
+
+def scene(selection: Selection, *, page: str, is_grey: bool) -> Scene:
+    """The selected client's picture for the selected reader."""
+    return _scene(str(path()), version(), selection.client_id, selection.as_of, selection.audience, page, is_grey)
+
+
+@st.cache_resource(show_spinner=False, max_entries=100)
+def _scene(
+    path: str, version: tuple[int, int], client_id: str, as_of: date, audience: str, page: str, is_grey: bool
+) -> Scene:
+    return build_scene(_view(path, version, client_id, as_of), page=page, audience=audience, grey=is_grey)
+
+
+def note_export(client_id: str, what: str) -> None:
+    """Put a line into the record: who took which picture away. Changes nothing anybody sees."""
+    with workbook().store.write(counts_as_change=False) as writer:
+        writer.audit("export", client_id, what)
+
+
+# ------------------------------------------------------------------------------------------------ the whole book
+
+
+def is_worked_out(as_of: date) -> bool:
+    """Whether the list of whom to see is of this day and of what the workbook holds now."""
+    return book.is_current(workbook().store, as_of=as_of)
+
+
+def work_out(as_of: date) -> None:
+    """Work out whom to see. Two who ask at once wait for one answer."""
+    opened = _opened(str(path()))
+    with opened.one_at_a_time:
+        opened.workbook.refresh(as_of=as_of)
+
+
+def begin_to_work_out(as_of: date) -> None:
+    """Work out whom to see in the background, so that clients can be found meanwhile. One day at a time."""
+    opened = _opened(str(path()))
+    with opened.one_at_a_time:
+        if opened.working and not opened.working.is_over:
+            return
+        working = opened.working = Working(as_of)
+
+    def run() -> None:
+        try:
+            opened.workbook.refresh(as_of=as_of, progress=working.hear)
+        except Exception:
+            working.has_failed = True
+            log.exception("The book could not be worked out")
+
+    working.thread = threading.Thread(target=run, name="working out", daemon=True)
+    working.thread.start()
+
+
+def working() -> Working | None:
+    """The book being worked out, or last worked out, in the background."""
+    return _opened(str(path())).working
+
+
+def clients(as_of: date, **wanted: object) -> BookPage:
+    """One page of clients, from what was last worked out; see `lifeline.question.book.book_page`."""
+    return book.book_page(workbook().store, as_of=as_of, **wanted)
+
+
+def figures() -> book.BookFigures:
+    """How large the book is."""
+    return _figures(str(path()), version())
+
+
+@st.cache_resource(show_spinner=False, max_entries=2)
+def _figures(path: str, version: tuple[int, int]) -> book.BookFigures:
+    return book.book_figures(_opened(path).workbook.store)
