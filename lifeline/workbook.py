@@ -7,24 +7,31 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
-from dataclasses import asdict, fields
+from base64 import b64encode
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from dataclasses import fields
 from datetime import date
+from enum import StrEnum
 from pathlib import Path
-from typing import Any, Generic, TypeVar
+from typing import TYPE_CHECKING, Any, Generic, TypeVar, get_type_hints
 
 from lifeline import intake, paths
 from lifeline.chart.items import Scene
 from lifeline.chart.scene import build_scene
 from lifeline.errors import WorkbookError
 from lifeline.export import pictures
+from lifeline.export.notebook import InteractiveChart
 from lifeline.intake import ImportPlan, ImportResult, packs
 from lifeline.model import Client, LifelineView, Opportunity
-from lifeline.question import book, lifelines, opportunities, stages
+from lifeline.question import book, integrity, lifelines, opportunities, opportunity_table, stages
 from lifeline.question.book import BookPage
 from lifeline.question.catalogue import Catalogue, catalogue
+from lifeline.question.integrity import Integrity
 from lifeline.question.stages import StageCounts
 from lifeline.store import Store, snapshots
+
+if TYPE_CHECKING:
+    import pyarrow as pa
 
 Row = TypeVar("Row")
 
@@ -32,11 +39,35 @@ Row = TypeVar("Row")
 class Rows(tuple[Row, ...], Generic[Row]):
     """Typed rows that become a DataFrame on request."""
 
+    row_type: type[Row] | None = None
+
+    @classmethod
+    def of(cls, row_type: type[Row], rows: Iterable[Row]) -> Rows[Row]:
+        """The rows, which know their type even where there are none."""
+        made = cls(rows)
+        made.row_type = row_type
+        return made
+
     def to_pandas(self) -> Any:
-        """A DataFrame with one column per field; empty where there are no rows."""
+        """A DataFrame with one column per field, also where there are no rows: days as datetimes, words as text."""
         import pandas as pd
 
-        return pd.DataFrame([asdict(row) for row in self], columns=[field.name for field in fields(self[0])] if self else None)
+        row_type = self.row_type or type(self[0])
+        hints = get_type_hints(row_type)
+        return pd.DataFrame({
+            field.name: pd.Series(
+                [_plain(getattr(row, field.name)) for row in self], dtype=_DTYPES.get(hints[field.name])
+            )
+            for field in fields(row_type)
+        })
+
+
+# Seconds reach back before 1677, where nanoseconds end; a need that is not there leaves the others whole numbers.
+_DTYPES = {date: "datetime64[s]", date | None: "datetime64[s]", int | None: "Int64"}
+
+
+def _plain(value: Any) -> Any:
+    return str(value) if isinstance(value, StrEnum) else value
 
 
 class Lifeline:
@@ -55,17 +86,26 @@ class Lifeline:
 
         return altair_chart.chart(self.scene(page=page, audience=audience, grey=grey))
 
-    def save(self, path: str | Path, *, page: str = "a4", audience: str = "client", grey: bool = False) -> Path:
-        """Write the picture; the format is the file's ending (png, svg, pdf, html). For the client unless asked otherwise.
+    def save(self, path: str | Path, *, page: str | None = None, audience: str = "client", grey: bool = False) -> Path:
+        """Write the picture; the format is the file's ending (png, svg, pdf, pptx, html). For the client unless asked otherwise.
 
-        Raises `UserError` for an ending that is not known.
+        `page` left out is 16x9 for PowerPoint and a4 for the others. Raises `UserError` for an ending that is not known.
         """
-        pictures.save(self.scene(page=page, audience=audience, grey=grey), path)
+        fitting = "16x9" if Path(path).suffix.lower() == ".pptx" else "a4"
+        pictures.save(self.scene(page=page or fitting, audience=audience, grey=grey), path)
         return Path(path)
 
+    def widget(self, *, audience: str = "client", grey: bool = False) -> InteractiveChart:
+        """The same picture for a notebook's own cell, with the whole story on hover; needs no network."""
+        return InteractiveChart(self.scene(page="screen", audience=audience, grey=grey))
+
     def _repr_mimebundle_(self, include: Any = None, exclude: Any = None) -> dict[str, Any]:
+        # The picture twice: SVG is sharper, and a notebook that is not trusted, or is read elsewhere, shows PNG only.
         scene = self.scene(page="screen")
-        return {"image/svg+xml": pictures.svg(scene).decode(), "text/plain": repr(self)}
+        return {
+            "image/svg+xml": pictures.svg(scene).decode(), "image/png": b64encode(pictures.png(scene, ppi=144)).decode(),
+            "text/plain": repr(self),
+        }
 
     def __repr__(self) -> str:
         view = self.view
@@ -88,7 +128,8 @@ class ClientRecord:
 
     def opportunities(self, *, as_of: date) -> Rows[Opportunity]:
         """What to raise with them, in order (rule 17)."""
-        return Rows(opportunities.opportunities(self._store, as_of=as_of, client_id=self.record.client_id))
+        found = opportunities.opportunities(self._store, as_of=as_of, client_id=self.record.client_id)
+        return Rows.of(Opportunity, found)
 
     def __repr__(self) -> str:
         return f"{self.record.client_id}: {self.record.name}"
@@ -116,7 +157,13 @@ class Workbook:
 
     def opportunities(self, *, as_of: date) -> Rows[Opportunity]:
         """What to raise with every client, each client's in order."""
-        return Rows(opportunities.opportunities(self.store, as_of=as_of))
+        return Rows.of(Opportunity, opportunities.opportunities(self.store, as_of=as_of))
+
+    def opportunity_table(
+        self, *, as_of: date, client_id: str | None = None, progress: Callable[[int, int], None] | None = None
+    ) -> Iterator[pa.Table]:
+        """The same as Arrow tables, some thousand clients at a time, with the reason in words: for any size of book."""
+        return opportunity_table.opportunity_table(self.store, as_of=as_of, client_id=client_id, progress=progress)
 
     def stages(self, *, as_of: date, at_age: int | None = None) -> StageCounts:
         """How many clients are in each stage, and of how many it is known."""
@@ -126,6 +173,10 @@ class Workbook:
         """The pack: stages, services, need rules, facts and sources by id."""
         return catalogue(self.store)
 
+    def check(self) -> Integrity:
+        """Read everything and look for what does not hold together; nothing is changed."""
+        return integrity.check(self.store)
+
     def read(self, files: Sequence[str | Path | tuple[str, bytes]]) -> ImportPlan:
         """What importing these files would do; nothing is changed."""
         return intake.read(self.store, files)
@@ -133,6 +184,11 @@ class Workbook:
     def take_in(self, plan: ImportPlan, *, who: str) -> ImportResult:
         """Store what was read. Raises `IntakeError` if the plan has problems; then nothing is changed."""
         return intake.apply(self.store, plan, who=who)
+
+    def note_export(self, subject: str, what: str, *, who: str) -> None:
+        """Put into the record that something left the workbook: whose it was, and in which form. Nothing else changes."""
+        with self.store.write(who=who, counts_as_change=False) as writer:
+            writer.audit("export", subject, what)
 
     def close(self) -> None:
         """Let go of the file."""

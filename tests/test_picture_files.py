@@ -241,7 +241,7 @@ def test_odd_names_are_written_as_they_are():
 def test_save_goes_by_the_ending(suffix, tmp_path):
     scene = build_scene(views.margaret())
     path = pictures.save(scene, tmp_path / f"ellery{suffix.upper()}")
-    start = {".png": b"\x89PNG", ".svg": b"<svg", ".pdf": b"%PDF", ".html": b"<!DOCTYPE"}[suffix]
+    start = {".png": b"\x89PNG", ".svg": b"<svg", ".pdf": b"%PDF", ".html": b"<!DOCTYPE", ".pptx": b"PK"}[suffix]
     assert path.read_bytes().startswith(start)
 
 

@@ -20,7 +20,7 @@ class InteractiveChart:
 
     def html(self) -> str:
         """The chart as a page that needs nothing from elsewhere."""
-        from lifeline.chart import altair_chart   # Altair takes half a second to import, and few cells ask for it
+        from lifeline.chart import altair_chart  # Altair takes half a second to import, and few cells ask for it
 
         # Without the menu of actions: it would offer to open the client's data in an editor on the internet.
         spec = altair_chart.spec(self.scene) | {"usermeta": {"embedOptions": {"actions": False}}}

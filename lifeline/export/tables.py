@@ -42,7 +42,7 @@ def neutralised(column: pa.Array | pa.ChunkedArray) -> pa.Array | pa.ChunkedArra
 
 
 def write_csv(tables: Iterable[pa.Table], columns: Sequence[str], out: TextIO) -> int:
-    """CSV with a header: dates in ISO form, nothing for nothing, no cell that runs as a formula. Returns how many rows."""
+    """CSV with a header: ISO dates, nothing for nothing, no cell that runs as a formula. Returns how many rows."""
     writer, count = csv.writer(out, lineterminator="\n"), 0
     writer.writerow(columns)
     for table in tables:
@@ -76,7 +76,7 @@ def write_parquet(tables: Iterable[pa.Table], schema: pa.Schema, path: Path) -> 
 
 
 def write_text(tables: Iterable[pa.Table], columns: Sequence[str], out: TextIO, *, width: int | None = None) -> int:
-    """Columns of text under their names; with a `width`, long texts are cut so that a row fits. Returns how many rows."""
+    """Columns of text under their names, cut so that a row fits if a `width` is given. Returns how many rows."""
     count, widths = 0, [len(name) for name in columns]
     for table in tables:
         cells = [pc.fill_null(_text(column), "").to_pylist() for column in table.columns]
@@ -146,5 +146,5 @@ def _fitted(widths: Sequence[int], width: int | None) -> list[int]:
 
 
 def _line(cells: Sequence[str], widths: Sequence[int]) -> str:
-    shown = (cell if len(cell) <= wide else cell[:wide - 1] + "…" for cell, wide in zip(cells, widths, strict=True))
+    shown = (cell if len(cell) <= wide else cell[: wide - 1] + "…" for cell, wide in zip(cells, widths, strict=True))
     return "  ".join(cell.ljust(wide) for cell, wide in zip(shown, widths, strict=True)).rstrip()

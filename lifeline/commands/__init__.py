@@ -1,0 +1,1 @@
+"""The commands of `python -m lifeline`, a few to a file; each registers itself with `add_to`."""

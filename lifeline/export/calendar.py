@@ -1,0 +1,164 @@
+"""Reviews and last dates as a calendar file (iCalendar, RFC 5545) that any diary takes in.
+
+Whole-day entries that leave the day free. An entry keeps its UID for as long as it stands, so that taking in a newer
+file moves what was there instead of doubling it; a UID is a hash and names nobody. Dated by `as_of`, never the clock.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import re
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from datetime import date, timedelta
+
+from lifeline import wording
+from lifeline.chart.svg import writable
+from lifeline.chart.telling import Teller
+from lifeline.model import Basis, LifelineView, Move, Opportunity, ReviewDue
+
+_MOST_OCTETS = 75  # of a line, RFC 5545 section 3.1
+_REVIEW, _LAST_DATE = "review", "last date"
+_MAKER = "-//Lifeline//Reviews and last dates//EN"
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """One whole day in the diary."""
+
+    uid: str
+    on: date
+    summary: str
+    description: str
+    kind: str
+
+
+def ics(views: LifelineView | Iterable[LifelineView], *, audience: str = wording.CLIENT, name: str = "") -> bytes:
+    """The reviews and last dates still ahead, of one client or of many, as one calendar file.
+
+    For a client the words are neutral and nobody is named; the firm's say whose they are, and why. `name` is what the
+    diary calls the calendar. Raises `ValueError` for a client's calendar of several clients: each is theirs alone.
+    """
+    chosen = (views,) if isinstance(views, LifelineView) else tuple(views)
+    if audience != wording.FIRM and len({view.client.client_id for view in chosen}) > 1:
+        raise ValueError("A calendar for a client holds that client's dates only.")
+    lines = ["BEGIN:VCALENDAR", "VERSION:2.0", f"PRODID:{_MAKER}", "CALSCALE:GREGORIAN", "METHOD:PUBLISH"]
+    if name:
+        lines.append(f"X-WR-CALNAME:{escaped(name)}")
+    for view in chosen:
+        for entry in sorted(entries(view, audience=audience), key=lambda entry: (entry.on, entry.summary, entry.uid)):
+            lines += _event(entry, view.as_of)
+    lines.append("END:VCALENDAR")
+    return "".join(f"{folded(line)}\r\n" for line in lines).encode()
+
+
+def entries(view: LifelineView, *, audience: str = wording.CLIENT) -> tuple[Entry, ...]:
+    """What is ahead of one client, each fact once: nothing that is past, and nothing that can no longer be done."""
+    teller = Teller(view, audience)
+    found = [
+        _of_line(line, teller)
+        for line in view.opportunities
+        if line.last_date and line.last_date >= view.as_of and line.move != Move.LAPSED
+    ]
+    found += [_of_review(review, teller) for review in view.reviews if review.due_on >= view.as_of]
+    return tuple({entry.uid: entry for entry in found}.values())
+
+
+def uid(client_id: str, service_id: str, kind: str) -> str:
+    """The same for the same client, service and kind in every file of every day; nobody can be read from it."""
+    # Ids are texts of any letters: lengths keep ("ab", "c") and ("a", "bc") apart.
+    key = "".join(f"{len(part)}:{part}" for part in (client_id, service_id, kind))
+    return f"{hashlib.sha256(key.encode()).hexdigest()[:40]}@lifeline.invalid"
+
+
+def _of_line(line: Opportunity, teller: Teller) -> Entry:
+    assert line.last_date is not None
+    is_review = line.basis == Basis.REVIEW
+    # One review service may look after several things: each has its own day. It keeps its UID when it comes near enough
+    # to be a line of its own.
+    kind = (
+        f"{_REVIEW} of {line.held_service_id}"
+        if is_review and line.held_service_id
+        else _REVIEW
+        if is_review
+        else _LAST_DATE
+    )
+    tip = teller.opportunity_tip(line)
+    what = (
+        f"{line.service_name}: review due"
+        if is_review
+        else f"{line.service_name}: worth a conversation before this day"
+    )
+    if teller.is_firm:
+        what = f"{line.service_name}: {'review due' if is_review else 'last date'}"
+    return _entry(
+        teller,
+        uid(line.client_id, line.service_id, kind),
+        line.last_date,
+        what,
+        tip.why,
+        tip.question,
+        _REVIEW if is_review else _LAST_DATE,
+    )
+
+
+def _of_review(review: ReviewDue, teller: Teller) -> Entry:
+    same = review.service_name == review.held_service_name
+    what = f"{review.service_name}: review due" if same else f"{review.service_name} due"
+    key = uid(review.client_id, review.service_id, f"{_REVIEW} of {review.held_service_id}")
+    return _entry(teller, key, review.due_on, what, teller.review_tip(review).why, "", _REVIEW)
+
+
+def _entry(teller: Teller, key: str, on: date, what: str, why: str, question: str, kind: str) -> Entry:
+    said = [part for part in (why, question) if part]
+    if teller.is_firm:
+        what = f"{teller.view.client.name}: {what}"
+        said.append(f"Client {teller.view.client.client_id}.")
+    return Entry(key, on, what, "\n".join(said), kind)
+
+
+def _event(entry: Entry, as_of: date) -> Iterator[str]:
+    stamp = f"{as_of:%Y%m%d}T000000Z"
+    yield "BEGIN:VEVENT"
+    yield f"UID:{entry.uid}"
+    yield f"DTSTAMP:{stamp}"
+    yield f"LAST-MODIFIED:{stamp}"
+    # A newer file counts as a newer version of the same entry.
+    yield f"SEQUENCE:{as_of.toordinal()}"
+    yield f"DTSTART;VALUE=DATE:{entry.on:%Y%m%d}"
+    # The end is the first day after it.
+    yield f"DTEND;VALUE=DATE:{entry.on + timedelta(days=1):%Y%m%d}"
+    yield f"SUMMARY:{escaped(entry.summary)}"
+    if entry.description:
+        yield f"DESCRIPTION:{escaped(entry.description)}"
+    yield f"CATEGORIES:{'Review' if entry.kind == _REVIEW else 'Date'}"
+    yield "TRANSP:TRANSPARENT"
+    yield "CLASS:PRIVATE"
+    yield "END:VEVENT"
+
+
+def escaped(text: str) -> str:
+    r"""Text as a property's value (RFC 5545 section 3.3.11), without control characters.
+
+    >>> escaped("Will; trust, and so on\nsecond line")
+    'Will\\; trust\\, and so on\\nsecond line'
+    """
+    plain = re.sub(r"\r\n?|[\x0b\x0c\x85\u2028\u2029]", "\n", text)
+    plain = re.sub(r"[\x00-\x09\x0b-\x1f\x7f]", " ", writable(plain).replace("\\", "\\\\"))
+    return plain.replace(";", "\\;").replace(",", "\\,").replace("\n", "\\n")
+
+
+def folded(line: str) -> str:
+    """A line in pieces of at most 75 octets, the later ones begun with a blank; no letter is cut in two.
+
+    >>> [len(piece) for piece in folded("x" * 160).split("\\r\\n ")]
+    [75, 74, 11]
+    """
+    pieces, piece, room = [], "", _MOST_OCTETS
+    for character in line:
+        size = len(character.encode())
+        if size > room:
+            pieces.append(piece)
+            piece, room = "", _MOST_OCTETS - 1
+        piece, room = piece + character, room - size
+    return "\r\n ".join([*pieces, piece])
