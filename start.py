@@ -218,7 +218,7 @@ def serve(workbook: Path, *, first_port: int, with_browser: bool) -> int:
         if hasattr(signal, name):
             signal.signal(getattr(signal, name), signal.default_int_handler)
     app = subprocess.Popen(
-        [str(venv_python()), "-m", "streamlit", "run", "app.py", "--server.address", "127.0.0.1", "--server.port",
+        [str(venv_python()), "-m", "lifeline.ui.serve", "app.py", "--server.address", "127.0.0.1", "--server.port",
          address.rpartition(":")[2], "--server.headless", "true", "--logger.hideWelcomeMessage", "true"],
         cwd=ROOT, env={**os.environ, "LIFELINE_WORKBOOK": str(workbook)})
     try:

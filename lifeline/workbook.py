@@ -87,9 +87,9 @@ class Lifeline:
         return altair_chart.chart(self.scene(page=page, audience=audience, grey=grey))
 
     def save(self, path: str | Path, *, page: str | None = None, audience: str = "client", grey: bool = False) -> Path:
-        """Write the picture; the format is the file's ending (png, svg, pdf, pptx, html). For the client unless asked otherwise.
+        """Write the picture; the format is the file's ending: png, svg, pdf, pptx or html. For the client unless said.
 
-        `page` left out is 16x9 for PowerPoint and a4 for the others. Raises `UserError` for an ending that is not known.
+        `page` left out is 16x9 for PowerPoint and a4 for the others. Raises `UserError` for an ending it does not know.
         """
         fitting = "16x9" if Path(path).suffix.lower() == ".pptx" else "a4"
         pictures.save(self.scene(page=page or fitting, audience=audience, grey=grey), path)
@@ -103,15 +103,16 @@ class Lifeline:
         # The picture twice: SVG is sharper, and a notebook that is not trusted, or is read elsewhere, shows PNG only.
         scene = self.scene(page="screen")
         return {
-            "image/svg+xml": pictures.svg(scene).decode(), "image/png": b64encode(pictures.png(scene, ppi=144)).decode(),
+            "image/svg+xml": pictures.svg(scene).decode(),
+            "image/png": b64encode(pictures.png(scene, ppi=144)).decode(),
             "text/plain": repr(self),
         }
 
     def __repr__(self) -> str:
         view = self.view
         return (
-            f"Lifeline of {view.client.name} as of {view.as_of}: {len(view.events)} events, {len(view.holdings)} holdings, "
-            f"{len(view.opportunities)} lines"
+            f"Lifeline of {view.client.name} as of {view.as_of}: {len(view.events)} events, "
+            f"{len(view.holdings)} holdings, {len(view.opportunities)} lines"
         )
 
 
@@ -186,7 +187,7 @@ class Workbook:
         return intake.apply(self.store, plan, who=who)
 
     def note_export(self, subject: str, what: str, *, who: str) -> None:
-        """Put into the record that something left the workbook: whose it was, and in which form. Nothing else changes."""
+        """Put into the record that something left the workbook: whose it was, in which form. Nothing else changes."""
         with self.store.write(who=who, counts_as_change=False) as writer:
             writer.audit("export", subject, what)
 

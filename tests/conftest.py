@@ -104,7 +104,7 @@ def server(sample_workbook: Path, tmp_path_factory: pytest.TempPathFactory) -> I
     shutil.copy(sample_workbook, workbook)
     port = start.free_port(8600)
     address = f"http://127.0.0.1:{port}"
-    command = [sys.executable, "-m", "streamlit", "run", "app.py", "--server.port", str(port)]
+    command = [sys.executable, "-m", "lifeline.ui.serve", "app.py", "--server.port", str(port)]
     with (folder / "log.txt").open("w", encoding="utf-8") as log:
         process = subprocess.Popen(command, cwd=ROOT, stdout=log, stderr=subprocess.STDOUT, stdin=subprocess.DEVNULL,
                                    env={**os.environ, "LIFELINE_WORKBOOK": str(workbook)})

@@ -42,7 +42,7 @@ def add_to(commands: Commands) -> None:
 
 
 def init(arguments: argparse.Namespace) -> None:
-    """Create a workbook. Raises `WorkbookError` if the file is there or the pack is not, `PackError` if it is faulty."""
+    """Create a workbook. Raises `WorkbookError` if the file is there or the pack is not, and `PackError`."""
     with lifeline.create(arguments.workbook, pack=arguments.pack, sample=arguments.sample, who=who()) as workbook:
         pack = workbook.catalogue()
         contents = [

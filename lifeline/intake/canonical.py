@@ -5,7 +5,7 @@ Everything is checked before anything is compared, and compared before anything 
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass, field
 
 import pyarrow as pa
@@ -15,9 +15,10 @@ from lifeline.intake import crossing, gedcom, merging, typed
 from lifeline.intake.kinds import A_CANONICAL_FILE, KINDS, VOCABULARY, check_header, nearest, recognise
 from lifeline.intake.plan import FileRead, ImportPlan, ImportResult, in_words
 from lifeline.intake.problems import Problems
-from lifeline.intake.reading import SEPARATORS, Given, Source, land, open_table, sources
+from lifeline.intake.reading import SEPARATORS, Given, Landed, Source, land, open_table, sources
 from lifeline.intake.references import Known
 from lifeline.intake.sheet import Sheet
+from lifeline.intake.standing import erased_clients, objections_kept, without_erased
 from lifeline.store import Store, now
 
 
@@ -26,6 +27,7 @@ class _Reading:
     """What has been gathered so far."""
 
     known: Known
+    erased: pa.Array
     problems: Problems = field(default_factory=Problems)
     files: list[FileRead] = field(default_factory=list)
     sheets: dict[str, list[Sheet]] = field(default_factory=dict)
@@ -59,7 +61,7 @@ def read(store: Store, paths: Given | Iterable[Given], *, preset: str | None = N
     its headings; what lies in a folder and is neither is passed over and listed. Faults in the files are never raised:
     `plan.problems` holds all of them.
     """
-    reading = _Reading(Known.of(store))
+    reading = _Reading(Known.of(store), erased_clients(store))
     if preset is not None:
         reading.problems.add("", None, "preset", preset, "no preset: our own columns and family trees need none")
         return reading.plan()
@@ -122,7 +124,7 @@ def _read_table(source: Source, reading: _Reading) -> None:
     ignored = check_header(source.name, kind, opened.header, opened.written, problems)
     landed = land(opened, kind.columns, problems)
     reading.ignored_columns += [(source.name, heading) for heading in ignored]
-    reading.sheets.setdefault(kind.name, []).append(Sheet(kind, landed, problems))
+    _add_sheet(reading, kind.name, landed)
     encoding = "Windows-1252" if opened.encoding == "cp1252" else "UTF-8"
     reading.files.append(FileRead(source.name, kind.name, len(landed.rows), encoding, SEPARATORS[opened.separator]))
 
@@ -134,9 +136,15 @@ def _read_tree(source: Source, reading: _Reading) -> None:
     reading.trees.add(source.name)
     reading.notes += tree.notes
     for kind, landed in tree.sheets.items():
-        sheet = Sheet(KINDS[kind], landed, reading.problems, only_for_new=gedcom.ONLY_FOR_NEW)
-        reading.sheets.setdefault(kind, []).append(sheet)
+        _add_sheet(reading, kind, landed, only_for_new=gedcom.ONLY_FOR_NEW)
     reading.files.append(FileRead(source.name, "family tree", len(tree.sheets["clients"].rows), tree.encoding, ""))
+
+
+def _add_sheet(reading: _Reading, kind: str, landed: Landed, *, only_for_new: Collection[str] = ()) -> None:
+    landed, note = without_erased(landed, reading.erased)
+    if note:
+        reading.notes.append(note)
+    reading.sheets.setdefault(kind, []).append(Sheet(KINDS[kind], landed, reading.problems, only_for_new=only_for_new))
 
 
 # ------------------------------------------------------------------------------------------------ checks
@@ -176,6 +184,7 @@ def _check_across(store: Store, reading: _Reading, tables: dict[str, pa.Table]) 
     problems = reading.problems
     clients = tables.get("clients")
     if clients is not None:
+        reading.notes += objections_kept(store, clients)
         crossing.given_twice(clients, "client_id", problems)
         crossing.tracks_that_changed(store, clients, problems)
         if reading.trees:

@@ -12,6 +12,7 @@ from collections.abc import Mapping
 import pyarrow as pa
 
 from lifeline.errors import IntakeError, Problem
+from lifeline.intake import standing
 from lifeline.intake.merges import MERGES, Merge
 from lifeline.intake.plan import Change, Counts
 from lifeline.store import Store, Writer
@@ -42,6 +43,8 @@ def store_rows(writer: Writer, tables: Mapping[str, pa.Table], *, import_id: str
             _store_events(writer, tables["anchors"], import_id)
         else:
             _store(writer, merge, import_id)
+        if merge.kind in ("facts", "holdings"):
+            standing.confirm_decided(writer, kind=merge.kind, table=merge.table)
     _check_nothing_dangles(writer, tables)
     return counts
 
@@ -62,6 +65,8 @@ def _prepare(writer: Writer, tables: Mapping[str, pa.Table]) -> tuple[Counts, ..
     counts = []
     for merge in _wanted(tables):
         _stage(writer, merge, tables[merge.kind])
+        if merge.kind == "clients":
+            standing.keep_objections(writer)
         if merge.has_id:
             _pair_by_id(writer, merge)
         else:
@@ -309,6 +314,7 @@ def _store_events(writer: Writer, anchors: pa.Table, import_id: str) -> None:
 
 # What a stored row refers to: the staged table's column, and where that must be found.
 _REFERENCES = (
+    ("clients", "client_id", "client"),
     ("facts", "client_id", "client"), ("events", "client_id", "client"), ("holdings", "client_id", "client"),
     ("matters", "client_id", "client"), ("relationships", "client_id", "client"),
     ("events", "stage_id", "life_stage"), ("holdings", "service_id", "service"), ("matters", "service_id", "service"),
@@ -319,6 +325,8 @@ def _check_nothing_dangles(writer: Writer, tables: Mapping[str, pa.Table]) -> No
     for kind, column, table in _REFERENCES:
         if kind not in tables:
             continue
+        if table == "client":
+            standing.check_nobody_erased(writer, kind=kind)
         ((dangling,),) = writer.tuples(fill(
             """
             select count(*) from staged_{kind} as staged

@@ -12,7 +12,7 @@ NOTHING_REPLACES = "NONE"
 
 
 def terms(condition: str | None) -> list[tuple[str, str]]:
-    """The terms of a condition: `partner=Y;has_children=N` is [("partner", "yes"), ("has_children", "no")].
+    """The terms of a condition: `has_garden=Y;has_shed=N` is [("has_garden", "yes"), ("has_shed", "no")].
 
     Raises `ValueError` for a term that is not `fact=Y` or `fact=N`.
     """

@@ -13,6 +13,10 @@ from typing import Any
 from lifeline.errors import Problem
 
 
+MOST_MONTHS = 12_000      # a thousand years
+MOST = 2_000_000_000      # what the workbook's whole numbers hold, rounded
+
+
 @dataclass(frozen=True, slots=True)
 class Column:
     """One column: how its text is read, and the workbook column it is stored as ("" if only checked)."""
@@ -54,12 +58,13 @@ def _maybe(text: str) -> str | None:
     return text or None
 
 
-def _whole(text: str) -> int:
-    return int(text)
-
-
-def _maybe_whole(text: str) -> int | None:
-    return int(text) if text else None
+def _whole(most: int) -> Callable[[str], int]:
+    def read(text: str) -> int:
+        number = int(text)
+        if abs(number) > most:
+            raise ValueError
+        return number
+    return read
 
 
 def _flag(text: str) -> bool:
@@ -87,8 +92,12 @@ def _id(name: str, stored_as: str | None = None) -> Column:
 
 
 def _number(name: str, stored_as: str | None = None, *, may_be_empty: bool = False) -> Column:
-    expected = "a whole number, or nothing" if may_be_empty else "a whole number"
-    return Column(name, _maybe_whole if may_be_empty else _whole, expected, stored_as or name)
+    # Months and years that leave the calendar would fail only when the first question is asked.
+    most = MOST_MONTHS if name.endswith(("_m", "months", "_age", "_years")) else MOST
+    read = _whole(most)
+    if may_be_empty:
+        return Column(name, lambda text: read(text) if text else None, f"a whole number up to {most:,}, or nothing", stored_as or name)
+    return Column(name, read, f"a whole number up to {most:,}", stored_as or name)
 
 
 def _choice(name: str, *allowed: str, stored_as: str | None = None) -> Column:

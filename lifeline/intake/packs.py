@@ -14,7 +14,7 @@ from typing import Any
 
 from lifeline.errors import PackError, Problem
 from lifeline.intake import pack_checks
-from lifeline.intake.pack_files import FILES, Column, PackFile, Table, read_table
+from lifeline.intake.pack_files import FILES, MOST_MONTHS, Column, PackFile, Table, read_table
 from lifeline.store import Store, Writer
 
 SETTINGS: dict[str, Callable[[Any], bool]] = {
@@ -22,11 +22,16 @@ SETTINGS: dict[str, Callable[[Any], bool]] = {
     "jurisdiction": lambda value: isinstance(value, str),
     "currency": lambda value: isinstance(value, str),
     "law_checked_on": lambda value: isinstance(value, date),
-    "review_lookahead_months": lambda value: isinstance(value, int) and value >= 0,
-    "lapse_memory_months": lambda value: isinstance(value, int) and value >= 0,
-    "horizon_months": lambda value: isinstance(value, int) and value >= 0,
-    "deadline_owner_days": lambda value: isinstance(value, int) and value >= 0,
+    "review_lookahead_months": lambda value: _is_span(value),
+    "lapse_memory_months": lambda value: _is_span(value),
+    "horizon_months": lambda value: _is_span(value),
+    "deadline_owner_days": lambda value: _is_span(value),
 }
+
+
+def _is_span(value: Any) -> bool:
+    # Python takes true for 1; and a span that leaves the calendar would fail when the first question is asked.
+    return type(value) is int and 0 <= value <= MOST_MONTHS
 
 
 @dataclass(slots=True)
@@ -40,14 +45,15 @@ class Pack:
 
 def read(folder: str | Path) -> Pack:
     """Read and check the pack in `folder`. Raises `PackError` with every fault at once."""
-    folder = Path(folder)
+    folder = Path(folder).resolve()   # `.` is a folder with a name too
     if not (folder / "pack.toml").is_file():
         raise PackError([Problem("pack.toml", None, "", str(folder), "a folder with pack.toml and the pack's CSV files")])
     problems: list[Problem] = []
     pack = Pack(folder.name, settings=_settings(folder / "pack.toml", problems))
     for file in FILES:
         pack.tables[file.name] = read_table(folder, file, problems)
-    if not any(problem.row is None for problem in problems):   # with a file or column missing, the rest is noise
+    if not any(problem.row is None and problem.file != "pack.toml" for problem in problems):
+        # With a file or a column missing, the rest would be noise.
         problems += pack_checks.faults(pack.tables)
     if problems:
         raise PackError(problems)

@@ -93,8 +93,8 @@ def _runs_as_formula(cell: str) -> bool:
 def did_you_mean(found: str, known: Iterable[str]) -> str:
     """` (did you mean X?)` if a known name is like the one found, else nothing.
 
-    >>> did_you_mean("WILL_MIROR", ["WILL_MIRROR", "CONVEY"]), did_you_mean("ABC", ["CONVEY"])
-    (' (did you mean WILL_MIRROR?)', '')
+    >>> did_you_mean("BIG_GARDN", ["BIG_GARDEN", "SHED"]), did_you_mean("ABC", ["SHED"])
+    (' (did you mean BIG_GARDEN?)', '')
     """
     by_folded = {name.casefold(): name for name in known}
     like = difflib.get_close_matches(found.casefold(), list(by_folded), n=1, cutoff=0.75)

@@ -93,7 +93,8 @@ def _in_mid_sentence(text: str) -> str:
 
 def _do_not_say(service: Service, evidence_only: list[RuleWords], words: Catalogue) -> tuple[str, ...]:
     lines = [
-        f"Nothing about {words.stages[rule.stage_id].name.lower()} unless they raise it: never on a guess." for rule in evidence_only
+        f"Nothing about {words.stages[rule.stage_id].name.lower()} unless they raise it: never on a guess."
+        for rule in evidence_only
     ]
     if service.conflict_note:
         lines.append(f"No promise that we can act before this is clear: {service.conflict_note}")

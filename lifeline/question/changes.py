@@ -46,9 +46,12 @@ class SinceReview:
 
 def lines_of(view: LifelineView) -> tuple[SnapshotLine, ...]:
     """What a snapshot keeps of a lifeline, in a stable order."""
-    lines = [SnapshotLine("opportunity", line.service_id, str(line.move), line.last_date) for line in view.opportunities]
+    lines = [
+        SnapshotLine("opportunity", line.service_id, str(line.move), line.last_date) for line in view.opportunities
+    ]
     lines += [
-        SnapshotLine("holding", f"{held.service_id} {held.held_date or ''}".strip(), held.provider, None) for held in view.holdings
+        SnapshotLine("holding", f"{held.service_id} {held.held_date or ''}".strip(), held.provider, None)
+        for held in view.holdings
     ]
     lines += [
         SnapshotLine("event", event.stage_id or event.label, f"{event.status} {event.event_date or ''}".strip(), None)

@@ -28,7 +28,7 @@ class GuardKind(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Guard:
-    """One guard on a client or on one of their lines. `until_on`: the first day it no longer holds, where that is known.
+    """One guard on a client or on one of their lines. `until_on`: the first day it no longer holds, where known.
 
     `is_holding`: nothing may be raised while it stands, unless a named person overrides it with a reason; the others
     say what must come first.
@@ -64,7 +64,9 @@ QUIET = """
 
 # A matter of unknown date has been there since always, as a holding has (rule 2 of section 4).
 MATTERS = """
-    select matter.service_id, service.name, matter.opened_on, matter.closed_on, lower(trim(matter.status)) = 'closed' as is_closed
+    select
+        matter.service_id, service.name, matter.opened_on, matter.closed_on,
+        lower(trim(matter.status)) = 'closed' as is_closed
     from matter join service on service.service_id = matter.service_id
     where matter.client_id = $client_id and (matter.opened_on is null or matter.opened_on <= $as_of)
     order by matter.opened_on nulls first, matter.matter_id
@@ -121,7 +123,8 @@ class _Found:
 def client_guards(store: Store, view: LifelineView) -> ClientGuards:
     """Every guard that stands on the day the view looks from."""
     quiet = _quiet(store, view)
-    own = {stage_id: {rule.service_id for rule in catalogue(store).rules.values() if rule.stage_id == stage_id} for stage_id, _ in quiet}
+    rules = catalogue(store).rules.values()
+    own = {stage_id: {rule.service_id for rule in rules if rule.stage_id == stage_id} for stage_id, _ in quiet}
     owned = {service_id for (service_id,) in store.tuples(OWNED, client_id=view.client.client_id)}
     overridden = {
         (service_id, kind): day
@@ -154,9 +157,11 @@ def _of_client(store: Store, view: LifelineView) -> tuple[_Found, ...]:
     who = view.client
     if who.contact_status != "ok":
         reason = f" ({who.contact_basis})" if who.contact_basis else ""
-        return (_Found(Guard(GuardKind.PERMISSION, f"May not be approached{reason}. Nothing is worked out for them.", None, True)),)
+        text = f"May not be approached{reason}. Nothing is worked out for them."
+        return (_Found(Guard(GuardKind.PERMISSION, text, None, True)),)
     if who.client_since_on is None or who.client_since_on > view.as_of:
-        return (_Found(Guard(GuardKind.NOT_A_CLIENT, "Not a client: never approached without having asked us first.", None, True)),)
+        text = "Not a client: never approached without having asked us first."
+        return (_Found(Guard(GuardKind.NOT_A_CLIENT, text, None, True)),)
     matters = store.tuples(MATTERS, client_id=who.client_id, as_of=view.as_of)
     under_way = [
         (service_id, name, opened_on, closed_on) for service_id, name, opened_on, closed_on, is_closed in matters
@@ -171,12 +176,12 @@ def _of_client(store: Store, view: LifelineView) -> tuple[_Found, ...]:
 
 
 def _were_served_before(view: LifelineView, under_way: list[tuple[str, str, date | None, date | None]]) -> bool:
-    """Whether we made something for them before: a holding of ours that is not a matter under way written down twice."""
+    """Whether we made something for them before: a holding of ours that is no matter under way written down twice."""
     opened = {service_id: opened_on for service_id, _, opened_on, _ in reversed(under_way)}
     return any(
         held.provider == "us" and held.matter_id is None and (
             held.service_id not in opened
-            or (held.held_on is not None and opened[held.service_id] is not None and held.held_on < opened[held.service_id])
+            or (held.held_on or date.max) < (opened[held.service_id] or date.min)
         )
         for held in view.holdings
     )
@@ -184,10 +189,12 @@ def _were_served_before(view: LifelineView, under_way: list[tuple[str, str, date
 
 def _quiet(store: Store, view: LifelineView) -> list[tuple[str, _Found]]:
     found = []
-    for stage_id, name, months, why, event_on, began_on in store.tuples(QUIET, client_id=view.client.client_id, as_of=view.as_of):
+    events = store.tuples(QUIET, client_id=view.client.client_id, as_of=view.as_of)
+    for stage_id, name, months, why, event_on, began_on in events:
         until_on = plus_months(event_on, months)
         if view.as_of < until_on:
-            text = f"Quiet period after {name.lower()}, until {wording.day(until_on)}: only what helps with it. {why}".strip()
+            until = wording.day(until_on)
+            text = f"Quiet period after {name.lower()}, until {until}: only what helps with it. {why}".strip()
             found.append((stage_id, _Found(Guard(GuardKind.QUIET, text, until_on, True), began_on)))
     return found
 

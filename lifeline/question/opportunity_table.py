@@ -1,7 +1,7 @@
 """The lines of section 4 as plain columns, a range of clients at a time: for files and for books of any size.
 
-The same lines as `opportunities`, in the same order; only that what a person reads first of each is put into words here,
-column by column, so that two million lines need no two million Python objects.
+The same lines as `opportunities`, in the same order. What a person reads first of each is put into words here, column
+by column, so that two million lines need no two million Python objects.
 """
 
 from __future__ import annotations
@@ -27,11 +27,21 @@ from lifeline.store import Store
 # Clients worked out in one go: with 25,000 the whole book takes as long, and three times the memory.
 RANGE = 10_000
 
-SCHEMA = pa.schema([
-    ("client_id", pa.string()), ("service_id", pa.string()), ("move", pa.string()), ("opens_on", pa.date32()),
-    ("last_date", pa.date32()), ("stages", pa.string()), ("rules", pa.string()), ("basis", pa.string()),
-    ("need", pa.int32()), ("reason", pa.string()), ("question", pa.string()),
-])
+SCHEMA = pa.schema(
+    [
+        ("client_id", pa.string()),
+        ("service_id", pa.string()),
+        ("move", pa.string()),
+        ("opens_on", pa.date32()),
+        ("last_date", pa.date32()),
+        ("stages", pa.string()),
+        ("rules", pa.string()),
+        ("basis", pa.string()),
+        ("need", pa.int32()),
+        ("reason", pa.string()),
+        ("question", pa.string()),
+    ]
+)
 
 # The reason to give first is chosen as in `opportunities`: of the line's own move, the most needed, the earliest.
 LINES = f"""
@@ -44,7 +54,7 @@ LINES = f"""
                     case when move = line_move then 0 else 1 end, coalesce(need, 0) desc, event_on nulls last,
                     rule_id nulls last, coalesce(event_id, ''), coalesce(held_service_id, '')
             ) as place
-        from (select * {asking('line_reason')}) as reason
+        from (select * {asking("line_reason")}) as reason
     ),
     line as (
         select
@@ -63,11 +73,15 @@ LINES = f"""
     ),
     -- A review is counted from a day that may be in doubt: that of the holding, or of the family's last review.
     made as (
-        select client_id, service_id, held_on, held_earliest_on is distinct from held_latest_on or held_earliest_on is null as is_about
+        select
+            client_id, service_id, held_on,
+            held_earliest_on is distinct from held_latest_on or held_earliest_on is null as is_about
         from holding
         where client_id between $first_client and $last_client and held_on is not null
         union all
-        select client_id, service_id, opened_on, opened_earliest_on is distinct from opened_latest_on or opened_earliest_on is null
+        select
+            client_id, service_id, opened_on,
+            opened_earliest_on is distinct from opened_latest_on or opened_earliest_on is null
         from matter
         where client_id between $first_client and $last_client and opened_on is not null
     ),
@@ -83,7 +97,8 @@ LINES = f"""
         group by line.client_id, line.lead_held_id, line.lead_last_on
     )
     select
-        line.client_id, line.service_id, line.move, line.opens_on, line.last_date, line.stages, line.rules, line.basis, line.need,
+        line.client_id, line.service_id, line.move, line.opens_on, line.last_date, line.stages, line.rules, line.basis,
+        line.need,
         line.lead_rule_id, line.lead_held_id, life_stage.name as stage_name,
         life_event.event_date, line.lead_event_on, line.lead_last_on, event_anchor.anchor_date,
         replace(event_anchor.name, '_', ' ') as anchor_name, coalesce(counted_from.is_about, false) as is_review_about
@@ -100,15 +115,16 @@ LINES = f"""
         and counted_from.lead_held_id = line.lead_held_id
         and counted_from.lead_last_on = line.lead_last_on
     order by
-        line.client_id, line.last_date nulls last, coalesce(line.need, 0) desc, line.stage_on nulls last, line.service_id, line.move
-"""
+        line.client_id, line.last_date nulls last, coalesce(line.need, 0) desc, line.stage_on nulls last,
+        line.service_id, line.move
+"""  # noqa: S608 - the text is put together from constants
 
 RANGES = f"""
     select min(client_id), max(client_id), count(*)
     from (select client_id, (row_number() over (order by client_id) - 1) // {RANGE} as part from client) as numbered
     group by part
     order by part
-"""
+"""  # noqa: S608
 
 
 def opportunity_table(
@@ -129,7 +145,11 @@ def opportunity_table(
 
 
 def _tables(
-    store: Store, as_of: date, ranges: list[tuple[str, str, int]], words: Catalogue, progress: Callable[[int, int], None] | None
+    store: Store,
+    as_of: date,
+    ranges: list[tuple[str, str, int]],
+    words: Catalogue,
+    progress: Callable[[int, int], None] | None,
 ) -> Iterator[pa.Table]:
     def work_out(first_client: str, last_client: str) -> pa.Table:
         values = bounds(store) | {"first_client": first_client, "last_client": last_client}
@@ -156,9 +176,15 @@ def _tables(
 def _in_words(lines: pa.Table, words: Catalogue) -> pa.Table:
     rule, held = lines["lead_rule_id"], lines["lead_held_id"]
     is_review = pc.is_null(rule)
-    why = pc.if_else(is_review, _mapped(held, lambda one: review_words(one, words)[0]), _mapped(rule, lambda one: words.rules[one].why))
+    why = pc.if_else(
+        is_review,
+        _mapped(held, lambda one: review_words(one, words)[0]),
+        _mapped(rule, lambda one: words.rules[one].why),
+    )
     question = pc.if_else(
-        is_review, _mapped(held, lambda one: review_words(one, words)[1]), _mapped(rule, lambda one: words.rules[one].question)
+        is_review,
+        _mapped(held, lambda one: review_words(one, words)[1]),
+        _mapped(rule, lambda one: words.rules[one].question),
     )
     text = {
         "reason": pc.binary_join_element_wise(why, " (", _begun(lines, is_review), ")", ""),

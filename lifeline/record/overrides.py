@@ -2,21 +2,32 @@
 
 from __future__ import annotations
 
-from lifeline.errors import UserError
+from datetime import date
+
+from lifeline.errors import NotFound, UserError
+from lifeline.question.catalogue import catalogue
 from lifeline.question.guards import GuardKind
+from lifeline.question.lifelines import client
 from lifeline.store import Store, now
 
 
-def override(store: Store, *, client_id: str, service_id: str, guard: GuardKind, reason: str, who: str) -> None:
-    """Set a guard aside for one client and service, by name and with a reason; audited. Permission cannot be set aside.
+def override(
+    store: Store, *, client_id: str, service_id: str, guard: GuardKind, as_of: date, reason: str, who: str
+) -> None:
+    """Set a guard aside for one client and service, from a day on, for what stands that day; audited.
 
-    Raises `UserError` without a name or a reason, or for a guard that no one may set aside.
+    A later bereavement is not covered by what was set aside for an earlier one. Permission cannot be set aside. Raises
+    `UserError` without a name or a reason, or for a guard that no one may set aside; `NotFound`.
     """
     if guard in (GuardKind.PERMISSION, GuardKind.NOT_A_CLIENT):
         raise UserError("Nobody may set this aside: it is the client's own right.")
     if not who.strip() or not reason.strip():
         raise UserError("An override needs a name and a reason.")
+    if service_id not in catalogue(store).services:
+        raise NotFound(f"There is no service {service_id!r} in this workbook.")
     with store.write(who=who) as writer:
-        writer.insert("override", ["client_id", "service_id", "guard", "reason", "who", "written_at"],
-                      [(client_id, service_id, str(guard), reason.strip(), who, now())])
-        writer.audit("override", f"{client_id} {service_id}", f"{guard}: {reason.strip()}")
+        client(store, client_id)
+        writer.insert("override", ["client_id", "service_id", "guard", "overridden_on", "reason", "who", "written_at"],
+                      [(client_id, service_id, str(guard), as_of, reason.strip(), who, now())])
+        # The reason may tell of the client, and the audit outlives their erasure: it stays with the override.
+        writer.audit("override", f"{client_id} {service_id}", str(guard))

@@ -4,30 +4,87 @@ from __future__ import annotations
 
 from datetime import date
 
-from lifeline.errors import NotFound
-from lifeline.store import Store
+from lifeline.errors import UserError
+from lifeline.question.lifelines import client
+from lifeline.store import Store, Writer
 
 OBJECTED = "do_not_market"
+OK = "ok"
+CHANNELS = ("email", "phone", "post", "text", "meeting")
 
 
 def record_objection(store: Store, *, client_id: str, as_of: date, who: str, how: str = "") -> None:
-    """Record that a client objects to marketing: from now on nothing is worked out for them (rule 1). Raises `NotFound`."""
+    """Record that a client objects to marketing: from now on nothing is worked out for them (rule 1).
+
+    It stands until `withdraw_objection`: a later file that still says ok does not undo it. What colleagues had meant
+    to raise is closed. Raises `NotFound`.
+    """
     basis = f"objected to marketing {as_of.isoformat()}" + (f": {how.strip()}" if how.strip() else "")
     with store.write(who=who) as writer:
-        if not writer.tuples("select 1 from client where client_id = $client_id", client_id=client_id):
-            raise NotFound(f"There is no client {client_id!r} in this workbook.")
-        writer.execute("update client set contact_status = $status, contact_basis = $basis where client_id = $client_id",
-                       status=OBJECTED, basis=basis, client_id=client_id)
+        found = client(store, client_id)
+        if not writer.tuples("select 1 from objection where client_id = $client_id", client_id=client_id):
+            writer.insert("objection", ["client_id", "objected_on", "how", "status_before", "basis_before", "who"],
+                          [(client_id, as_of, how.strip(), found.contact_status, found.contact_basis, who)])
+        _set_status(writer, client_id, OBJECTED, basis)
         # What is kept of the whole book goes at once, and is not left until the next working out.
         for table in ("book_line", "book_client"):
             writer.execute(f"delete from {table} where client_id = $client_id", client_id=client_id)
+        writer.execute("""
+            update action set state = 'closed', closed_reason = 'objected to marketing'
+            where client_id = $client_id and state = 'open' and service_id is not null
+        """, client_id=client_id)
         writer.audit("objection recorded", client_id)
 
 
-def allow(store: Store, *, client_id: str, channel: str, is_allowed: bool, basis: str, obtained_on: date | None, who: str) -> None:
-    """Record whether a client may be reached by one channel, on what basis and since when."""
+def withdraw_objection(store: Store, *, client_id: str, as_of: date, who: str, basis: str) -> None:
+    """Record that a client may be approached again, because they said so.
+
+    Raises `UserError` without a basis, `NotFound`.
+    """
+    if not basis.strip():
+        raise UserError("Say how they allowed it again: without that the objection stands.")
     with store.write(who=who) as writer:
-        writer.execute("delete from permission where client_id = $client_id and channel = $channel", client_id=client_id, channel=channel)
+        client(store, client_id)
+        writer.execute("delete from objection where client_id = $client_id", client_id=client_id)
+        _set_status(writer, client_id, OK, f"allowed again {as_of.isoformat()}: {basis.strip()}")
+        writer.audit("objection withdrawn", client_id)
+
+
+def _set_status(writer: Writer, client_id: str, status: str, basis: str) -> None:
+    writer.execute("""
+        update client set contact_status = $status, contact_basis = $basis where client_id = $client_id
+    """, status=status, basis=basis, client_id=client_id)
+
+
+def allow(
+    store: Store, *, client_id: str, channel: str, is_allowed: bool, basis: str, obtained_on: date | None, who: str
+) -> None:
+    """Record whether a client may be reached by one channel, on what basis and since when.
+
+    Raises `UserError` for a channel there is not, or for a yes without a basis; `NotFound`.
+    """
+    if channel not in CHANNELS:
+        raise UserError(f"There is no channel {channel!r}; there are {', '.join(CHANNELS)}.")
+    if is_allowed and not basis.strip():
+        raise UserError("Say on what basis they allow it, such as what they signed or said.")
+    with store.write(who=who) as writer:
+        client(store, client_id)
+        writer.execute("delete from permission where client_id = $client_id and channel = $channel",
+                       client_id=client_id, channel=channel)
         writer.insert("permission", ["client_id", "channel", "is_allowed", "basis", "obtained_on"],
                       [(client_id, channel, is_allowed, basis.strip(), obtained_on)])
         writer.audit("permission recorded", f"{client_id} {channel}", "allowed" if is_allowed else "not allowed")
+
+
+def agree_to_share(store: Store, *, client_id: str, other_client_id: str, agreed_on: date, who: str) -> None:
+    """Record that a client agrees to what they tell us being used for another client as well. Raises `NotFound`."""
+    if client_id == other_client_id:
+        raise UserError("Choose somebody else to share with.")
+    with store.write(who=who) as writer:
+        client(store, client_id)
+        client(store, other_client_id)
+        writer.execute("delete from sharing where client_id = $client_id and other_client_id = $other_client_id",
+                       client_id=client_id, other_client_id=other_client_id)
+        writer.insert("sharing", ["client_id", "other_client_id", "agreed_on", "who"],
+                      [(client_id, other_client_id, agreed_on, who)])
+        writer.audit("sharing agreed", f"{client_id} {other_client_id}")

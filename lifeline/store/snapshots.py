@@ -6,6 +6,7 @@ to. Asking is a file, `NAME.snapshot-wanted`; the answer is `NAME.snapshot`, com
 
 from __future__ import annotations
 
+import atexit
 import os
 import shutil
 import tempfile
@@ -62,15 +63,33 @@ def open_copy(path: str | Path) -> Store:
     """
     if not Path(path).exists():
         raise WorkbookError(f"There is no workbook at {path}.")
-    private = Path(tempfile.mkdtemp(prefix="lifeline-")) / Path(path).name
+    folder = Path(tempfile.mkdtemp(prefix="lifeline-"))
+    private = folder / Path(path).name
     try:
-        with Store.open(path) as store:
-            shutil.move(leave_copy(store), private)
-    except WorkbookError as error:
-        if not isinstance(error.__cause__, duckdb.IOException):
-            raise
-        _asked(path, private)
-    return Store.open(private)
+        try:
+            with Store.open(path) as store:
+                shutil.move(leave_copy(store), private)
+        except WorkbookError as error:
+            if not isinstance(error.__cause__, duckdb.IOException):
+                raise
+            _asked(path, private)
+        return _PrivateCopy.open(private)
+    except BaseException:
+        shutil.rmtree(folder, ignore_errors=True)
+        raise
+
+
+class _PrivateCopy(Store):
+    """A copy in a folder of its own. It holds clients' data, so it goes when it is closed, or with the program."""
+
+    def __init__(self, connection: duckdb.DuckDBPyConnection, path: str) -> None:
+        super().__init__(connection, path)
+        atexit.register(self.close)
+
+    def close(self) -> None:
+        atexit.unregister(self.close)
+        super().close()
+        shutil.rmtree(Path(self.path).parent, ignore_errors=True)
 
 
 def _asked(path: str | Path, private: Path) -> None:

@@ -21,13 +21,21 @@ create table decision (
     written_at timestamp not null
 );
 
--- What a decision wrote elsewhere, and what stood there before, so that a further entry can take it back.
+-- What a decision wrote elsewhere, and what stood there before, so that a further entry can take it back. `effect` is
+-- fact or event, `subject` the fact or the event's id; `is_there_before`: whether there was a row at all. For an event
+-- `answer_before` is its status. The names end in `_before`, because what they name may be gone by then.
 create table decision_effect (
     decision_id varchar not null,
     client_id varchar not null,
     effect varchar not null,
     subject varchar not null,
-    answer_before varchar
+    is_there_before boolean not null,
+    answer_before varchar,
+    date_before varchar,
+    day_before date,
+    evidence_before varchar,
+    import_before varchar,
+    decision_before varchar
 );
 
 alter table holding add column decision_id varchar;
@@ -78,6 +86,16 @@ create table permission (
     obtained_on date
 );
 
+-- An objection somebody here wrote down: it stands until it is withdrawn here, whatever a later file says.
+create table objection (
+    client_id varchar primary key,
+    objected_on date not null,
+    how varchar not null,
+    status_before varchar not null,
+    basis_before varchar not null,
+    who varchar not null
+);
+
 -- One person's facts may raise something on another's record only where the first agreed to it.
 create table sharing (
     client_id varchar not null,
@@ -122,10 +140,12 @@ create table suppression (
     suppressed_on date not null
 );
 
+-- A guard set aside for one client and service. It covers what stood on that day, not a later cause of the same kind.
 create table override (
     client_id varchar not null,
     service_id varchar not null,
     guard varchar not null,
+    overridden_on date not null,
     reason varchar not null,
     who varchar not null,
     written_at timestamp not null
