@@ -3,20 +3,30 @@
 from __future__ import annotations
 
 from datetime import date
+from typing import Protocol
 
-from lifeline.model import Opportunity
+
+class Raised(Protocol):
+    """What the order looks at. `stage_on` is the day of the earliest event behind it."""
+
+    client_id: str
+    service_id: str
+    move: str
+    last_date: date | None
+    need: int | None
+    stage_on: date | None
 
 
-def raising_order(opportunity: Opportunity, stage_on: date | None) -> tuple[object, ...]:
+def raising_order(line: Raised) -> tuple[object, ...]:
     """Sort key: client, last date (none comes last), then need (essential first), then stage date, then service.
 
     The service, and whether it has lapsed, are only there to make the order total.
     """
     return (
-        opportunity.client_id,
-        opportunity.last_date or date.max,
-        -(opportunity.need or 0),
-        stage_on or date.max,
-        opportunity.service_id,
-        opportunity.move,
+        line.client_id,
+        line.last_date or date.max,
+        -(line.need or 0),
+        line.stage_on or date.max,
+        line.service_id,
+        line.move,
     )

@@ -49,8 +49,31 @@ class Source:
 
 
 @dataclass(frozen=True, slots=True)
+class Supersession:
+    """One row of the supersession table: what is hidden, and while which service is proposed or which fact answers so."""
+
+    hidden_service_id: str
+    when_proposed: str | None
+    looked_up: str | None
+    is_held: bool
+    fact_wanted: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class Brake:
+    """A brake stage, how many months it brakes, and the services it holds back."""
+
+    stage_id: str
+    months: int
+    service_ids: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
 class Catalogue:
-    """The whole pack by id. Dictionaries keep the pack's own order."""
+    """The whole pack by id. Dictionaries keep the pack's own order.
+
+    `asked_facts` are the facts each rule's condition waits for, in order; `supersessions` stand in table order.
+    """
 
     pack: PackInfo
     stages: dict[str, LifeStage]
@@ -59,6 +82,9 @@ class Catalogue:
     facts: dict[str, FactWords]
     sources: dict[str, Source]
     review_services: dict[str, str]
+    supersessions: tuple[Supersession, ...]
+    brakes: tuple[Brake, ...]
+    asked_facts: dict[str, tuple[str, ...]]
 
 
 _kept: WeakKeyDictionary[Store, tuple[int, Catalogue]] = WeakKeyDictionary()
@@ -87,6 +113,19 @@ def _read(store: Store) -> Catalogue:
         facts={row.fact: row for row in store.fetch(FactWords, "from fact_definition order by position")},
         sources={row.source_id: row for row in store.fetch(Source, "from source order by source_id")},
         review_services={row.reviews_family: row.service_id for row in services if row.reviews_family},
+        supersessions=store.fetch(Supersession, "from prepared_supersession order by position"),
+        brakes=tuple(
+            Brake(stage_id, months, tuple(service_ids))
+            for stage_id, months, service_ids in store.tuples(
+                "select stage_id, months, list(service_id) from prepared_brake group by stage_id, months order by stage_id, months"
+            )
+        ),
+        # What a family's holdings answer is never unknown (rule 3), so those terms are left out.
+        asked_facts={
+            rule_id: tuple(facts) for rule_id, facts in store.tuples(
+                "select rule_id, list(fact order by fact) from prepared_condition where not is_held group by rule_id"
+            )
+        },
     )
 
 

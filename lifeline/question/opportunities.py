@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
@@ -11,6 +11,7 @@ from lifeline import ranking
 from lifeline.model import Basis, LifeEvent, Move, Opportunity, Question, Reason, ReviewDue
 from lifeline.periods import plus_months
 from lifeline.question.catalogue import Catalogue, asking, bounds, catalogue
+from lifeline.question.lines import Line, ReasonRow, lines
 from lifeline.store import Store
 
 EVENTS = """
@@ -47,21 +48,32 @@ def work_out(
     rows = store.dicts(asking("opportunity_reason", of_one=client_id is not None), as_of=as_of, **bounds(store, client_id))
     if events is None:
         events = events_of(store, client_id)
-    by_id = {event.event_id: event for event in events}
-    unknown = _unknown_facts(store, client_id)
-    reasons: dict[tuple[str, str, bool], list[dict[str, Any]]] = {}
+    by_client: dict[str, dict[str, list[dict[str, Any]]]] = {}
     for row in rows:
-        if row["kind"] == "reason":
-            row["unknown_facts"] = unknown(row["client_id"], row["rule_id"])
-            reasons.setdefault(_line_key(row), []).append(row)
-    lines = [
-        _line(row, _in_order(row, reasons[_line_key(row)]), words, by_id)
-        for row in rows if row["kind"] == "line"
-    ]
+        kinds = by_client.setdefault(row["client_id"], {"reason": [], "coming_up": [], "fact": []})
+        kinds[row["kind"]].append(row)
+    their_events: dict[str, list[LifeEvent]] = {}
+    for event in events:
+        their_events.setdefault(event.client_id, []).append(event)
+    found: list[Line] = []
+    reviews: list[ReviewDue] = []
+    unknown: dict[str, UnknownFacts] = {}
+    horizon_on = plus_months(as_of, words.pack.horizon_months)
+    for who, kinds in by_client.items():
+        answers = {row["service_id"]: row["move"] for row in kinds["fact"]}
+        unknown[who] = UnknownFacts(words, answers)
+        standing, braked = lines(
+            kinds["reason"], answers=answers, events=their_events.get(who, ()), as_of=as_of,
+            supersessions=words.supersessions, brakes=words.brakes,
+        )
+        found += standing
+        reviews += (_review(row, words) for row in kinds["coming_up"] if row["service_id"] not in braked and row["last_on"] <= horizon_on)
+    by_id = {event.event_id: event for event in events}
+    ordered = sorted(found, key=ranking.raising_order)
     return WorkedOut(
-        opportunities=tuple(line for line, _ in sorted(lines, key=lambda pair: ranking.raising_order(*pair))),
-        reviews=_reviews(rows, plus_months(as_of, words.pack.horizon_months), words),
-        questions=_questions([row for row in rows if row["kind"] == "line"], reasons, words),
+        opportunities=tuple(_opportunity(line, words, by_id, unknown[line.client_id]) for line in ordered),
+        reviews=tuple(sorted(reviews, key=lambda review: (review.client_id, review.due_on, review.held_service_id))),
+        questions=_questions(ordered, words, unknown),
     )
 
 
@@ -70,55 +82,39 @@ def opportunities(store: Store, *, as_of: date, client_id: str | None = None) ->
     return work_out(store, as_of=as_of, client_id=client_id).opportunities
 
 
-def _line_key(row: Mapping[str, Any]) -> tuple[str, str, bool]:
-    return row["client_id"], row["service_id"], row["is_lapsed"]
+class UnknownFacts:
+    """The facts a rule waits for and one client has not answered."""
+
+    def __init__(self, words: Catalogue, answers: Mapping[str, str]) -> None:
+        self._asked = words.asked_facts
+        self._answers = answers
+
+    def of(self, rule_id: str | None) -> tuple[str, ...]:
+        """In order; empty for a review, which has no rule."""
+        return tuple(fact for fact in self._asked.get(rule_id or "", ()) if self._answers.get(fact, "unknown") == "unknown")
 
 
-def _in_order(line: Mapping[str, Any], reasons: list[dict[str, Any]]) -> list[dict[str, Any]]:
-    """The reason to give first on top: of the line's own move, then the most needed, then the earliest."""
-    return sorted(reasons, key=lambda row: (
-        row["move"] != line["move"], -(row["need"] or 0), row["event_on"] or date.max, row["rule_id"] or "~",
-        row["event_id"] or "", row["held_service_id"] or "",
-    ))
-
-
-def _unknown_facts(store: Store, client_id: str | None) -> Callable[[str, str | None], str]:
-    """A look-up of the facts a rule waits for and a client has not answered, `;`-joined in order.
-
-    What the holdings of a family answer is never unknown (rule 3), so those terms are left out.
-    """
-    asked: dict[str, list[str]] = {}
-    for rule_id, fact in store.tuples("select rule_id, fact from prepared_condition where not is_held order by rule_id, fact"):
-        asked.setdefault(rule_id, []).append(fact)
-    who, values = ("", {}) if client_id is None else (" and client_id = $client_id", {"client_id": client_id})
-    known = set(store.tuples(f"select client_id, fact from fact where (answer <> 'unknown' or fact_on is not null){who}", **values))
-    return lambda client, rule_id: ";".join(fact for fact in asked.get(rule_id or "", ()) if (client, fact) not in known)
-
-
-def _line(
-    line: dict[str, Any], rows: list[dict[str, Any]], words: Catalogue, events: Mapping[str, LifeEvent]
-) -> tuple[Opportunity, date | None]:
-    service = words.services[line["service_id"]]
-    reasons = tuple(_reason(row, words, events) for row in rows)
+def _opportunity(line: Line, words: Catalogue, events: Mapping[str, LifeEvent], unknown: UnknownFacts) -> Opportunity:
+    service = words.services[line.service_id]
     return Opportunity(
-        client_id=line["client_id"],
+        client_id=line.client_id,
         service_id=service.service_id,
         service_name=service.name,
-        move=Move(line["move"]),
-        basis=Basis(line["basis"]),
-        opens_on=line["opens_on"],
-        last_date=line["last_on"],
-        need=line["need"],
-        stages=tuple(sorted({reason.stage_id for reason in reasons if reason.stage_id})),
-        reasons=reasons,
-        rules=";".join(sorted({reason.rule_id for reason in reasons if reason.rule_id})),
+        move=line.move,
+        basis=line.basis,
+        opens_on=line.opens_on,
+        last_date=line.last_date,
+        need=line.need,
+        stages=tuple(sorted({row["stage_id"] for row in line.reasons if row["stage_id"]})),
+        reasons=tuple(_reason(row, words, events, unknown) for row in line.reasons),
+        rules=";".join(sorted({row["rule_id"] for row in line.reasons if row["rule_id"]})),
         conflict_note=service.conflict_note,
-        replaces_service_id=next((row["replaced_service_id"] for row in rows if row["replaced_service_id"]), None),
-        held_service_id=next((row["held_service_id"] for row in rows if row["held_service_id"]), None),
-    ), line["event_on"]
+        replaces_service_id=next((row["replaced_service_id"] for row in line.reasons if row["replaced_service_id"]), None),
+        held_service_id=next((row["held_service_id"] for row in line.reasons if row["held_service_id"]), None),
+    )
 
 
-def _reason(row: dict[str, Any], words: Catalogue, events: Mapping[str, LifeEvent]) -> Reason:
+def _reason(row: ReasonRow, words: Catalogue, events: Mapping[str, LifeEvent], unknown: UnknownFacts) -> Reason:
     rule = words.rules.get(row["rule_id"])
     stage = words.stages.get(row["stage_id"])
     event = events.get(row["event_id"])
@@ -140,7 +136,7 @@ def _reason(row: dict[str, Any], words: Catalogue, events: Mapping[str, LifeEven
         question=question,
         law_note=rule.law_note if rule else "",
         source_ids=rule.source_ids if rule else "",
-        unknown_facts=row["unknown_facts"],
+        unknown_facts=";".join(unknown.of(row["rule_id"])),
         event_date=event.event_date if event else None,
         checked=rule.checked if rule else "",
         decided_by=row["decided_by"],
@@ -153,34 +149,28 @@ def review_words(held_service_id: str, words: Catalogue) -> tuple[str, str]:
     years = "year" if held.review_years == 1 else f"{held.review_years} years"
     return (
         f"What we made for you ({held.name}) is best looked at again every {years}.",
-        f"Has anything changed that your {held.name.lower()} should reflect?",
+        f"Has anything changed since that it should reflect? ({held.name})",
     )
 
 
-def _reviews(rows: list[dict[str, Any]], horizon_on: date, words: Catalogue) -> tuple[ReviewDue, ...]:
-    found = [
-        ReviewDue(
-            row["client_id"], row["service_id"], words.services[row["service_id"]].name,
-            row["held_service_id"], words.services[row["held_service_id"]].name, row["last_on"],
-        )
-        for row in rows if row["kind"] == "coming_up" and row["last_on"] <= horizon_on
-    ]
-    return tuple(sorted(found, key=lambda review: (review.client_id, review.due_on, review.held_service_id)))
+def _review(row: ReasonRow, words: Catalogue) -> ReviewDue:
+    return ReviewDue(
+        row["client_id"], row["service_id"], words.services[row["service_id"]].name,
+        row["held_service_id"], words.services[row["held_service_id"]].name, row["last_on"],
+    )
 
 
-def _questions(
-    lines: list[dict[str, Any]], reasons: Mapping[tuple[str, str, bool], list[dict[str, Any]]], words: Catalogue
-) -> tuple[Question, ...]:
+def _questions(found: list[Line], words: Catalogue, unknown: Mapping[str, UnknownFacts]) -> tuple[Question, ...]:
     """Unknown facts and unrecorded stages, the answer that settles most needs and deadlines first (rule 18)."""
     settled: dict[tuple[str, str, str], dict[str, bool]] = {}
-    for line in lines:
-        for row in reasons[_line_key(line)]:
-            asked = [("fact", fact) for fact in filter(None, row["unknown_facts"].split(";"))]
-            if line["basis"] == Basis.EXPECTED:
+    for line in found:
+        for row in line.reasons:
+            asked = [("fact", fact) for fact in unknown[line.client_id].of(row["rule_id"])]
+            if line.basis is Basis.EXPECTED:
                 asked.append(("stage", row["stage_id"]))
             for kind, about_id in asked:
-                services = settled.setdefault((row["client_id"], kind, about_id), {})
-                services[row["service_id"]] = services.get(row["service_id"], False) or row["last_on"] is not None
+                services = settled.setdefault((line.client_id, kind, about_id), {})
+                services[line.service_id] = services.get(line.service_id, False) or row["last_on"] is not None
     questions = []
     for (client_id, kind, about_id), services in settled.items():
         needs, deadlines = len(services), sum(services.values())

@@ -27,7 +27,7 @@ ONE = "client_id = only_client"
 # The one shim for month arithmetic: from the start and never chained; a month after 31 January is the last of February.
 SCALARS = "create or replace macro add_months(day, months) as cast(day + to_months(cast(months as integer)) as date)"
 
-_WORD = re.compile(r"[a-z_]+")
+_NAMED = re.compile(r"\b(?:from|join)\s+([a-z_]+)")
 
 
 @lru_cache(maxsize=None)
@@ -58,7 +58,7 @@ def statement(name: str) -> str:
     needed: set[str] = set()
     waiting = [body]
     while waiting:
-        for word in set(_WORD.findall(_code(waiting.pop()))) & set(steps()) - needed - {name}:
+        for word in set(_NAMED.findall(_code(waiting.pop()))) & set(steps()) - needed - {name}:
             needed.add(word)
             waiting.append(steps()[word])
     named = [f"{step} as (\n{text}\n)" for step, text in steps().items() if step in needed]

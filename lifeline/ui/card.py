@@ -6,13 +6,14 @@ from collections import Counter
 from collections.abc import Sequence
 from datetime import date
 from html import escape
+from functools import partial
 from itertools import groupby
 
 import streamlit as st
 
 from lifeline import wording
 from lifeline.model import Client, Holding, LifelineView, Move, Opportunity
-from lifeline.ui import parts, picked, words
+from lifeline.ui import deciding, parts, picked, words
 
 RAISED_FIRST = 3
 LISTED = 5
@@ -81,12 +82,14 @@ def _one_to_raise(place: int, line: Opportunity, view: LifelineView) -> None:
                 parts.plain(line.service_name), key=f"open_{place}", type="tertiary", on_click=picked.pick,
                 args=(view, picked.opportunity_id(place), True), help="Why, evidence, rule and source",
             )
-            parts.html(
-                f'<p class="small right">{parts.move_tag(line.move)}<span class="soft">{escape(need)}</span> · '
-                f'<span class="{"due" if is_near else "soft"}">{escape(due)}</span></p>', width="content",
-            )
+            with st.container(horizontal=True, vertical_alignment="center", width="content", gap="small"):
+                parts.html(
+                    f'<p class="small right">{parts.move_tag(line.move)}<span class="soft">{escape(need)}</span> · '
+                    f'<span class="{"due" if is_near else "soft"}">{escape(due)}</span></p>', width="content",
+                )
+                deciding.offer(view, line, "card", partial(picked.pick, view, ""))
         parts.html(
-            f"{parts.conflict(line.conflict_note)}<p>{escape(lead.why)}</p>"
+            f"{parts.conflict(line.conflict_note)}{deciding.waits(view, line)}<p>{escape(lead.why)}</p>"
             f'<p class="soft">Ask: “{escape(lead.question)}”</p>'
         )
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import date
+from functools import partial
 from html import escape
 
 import streamlit as st
@@ -13,7 +14,7 @@ from lifeline.chart.items import Scene
 from lifeline.chart.scene import subject
 from lifeline.model import Basis, Holding, LifeEvent, LifelineView, Opportunity, Reason, ReviewDue, StageSpell
 from lifeline.question.catalogue import Catalogue
-from lifeline.ui import parts, words
+from lifeline.ui import deciding, parts, words
 
 _PICKED = "picked"
 
@@ -67,8 +68,11 @@ def panel(view: LifelineView, scene: Scene, catalogue: Catalogue) -> None:
     is_right = st.session_state[_PICKED].is_from_card or bool(places) and places[0] < scene.page.width / 2
     with st.container(key="picked_right" if is_right else "picked_left", gap="small"):
         st.button("Close", key="picked_close", on_click=pick, args=(view, ""))
-        story = told(view, subject(view, item_id), catalogue)
-        parts.html(f'<section class="detail" aria-live="polite">{story}</section>')
+        item = subject(view, item_id)
+        parts.html(f'<section class="detail" aria-live="polite">{told(view, item, catalogue)}</section>')
+        # The panel is drawn without the rest of the page, and a decision changes the rest.
+        if isinstance(item, Opportunity) and deciding.offer(view, item, "panel", partial(pick, view, "")):
+            st.rerun()
 
 
 def told(view: LifelineView, item: object, catalogue: Catalogue) -> str:

@@ -1,10 +1,6 @@
 -- Grain: one row per reason for a line, or review to come. Key: client_id, service_id, stage_id, event_id, rule_id, held_service_id.
 -- Rules 9, 12 and 16 join the rest: what replaces a lapsed need, reviews, and what is expected, never more than asked or awaited.
-select
-    gathered.*,
-    gathered.move = 'lapsed' as is_lapsed,
-    max(case when gathered.move = 'lapsed' then gathered.last_on end) over of_service as latest_lapse_on,
-    bool_or(gathered.basis = 'recorded' or gathered.move = 'up_sell') over of_service as is_recorded
+select told.*
 from (
     select
         client_id,
@@ -63,9 +59,8 @@ from (
         cast(null as varchar) as replaced_service_id,
         held_service_id
     from review
-) as gathered
+) as told
 left join declined
-    on declined.client_id = gathered.client_id
-    and declined.service_id = gathered.service_id
+    on declined.client_id = told.client_id
+    and declined.service_id = told.service_id
 where declined.client_id is null
-window of_service as (partition by gathered.client_id, gathered.service_id)
