@@ -2,7 +2,7 @@
 
 import streamlit as st
 
-from lifeline.ui import card, guard, parts, picture, resources, selection, switcher
+from lifeline.ui import card, deciding, guard, parts, picture, resources, reviewing, selection, switcher
 
 with guard.user_errors():
     chosen, catalogue = selection.current(), resources.workbook().catalogue()
@@ -10,8 +10,11 @@ with guard.user_errors():
     if view:
         with st.container(horizontal=True, wrap=False, vertical_alignment="center"):
             card.head(view.client, view.as_of)
-            switcher.controls(chosen)
+            with st.container(width="content", horizontal_alignment="right", gap=None):
+                switcher.controls(chosen)
+                reviewing.record(view)
         parts.remarks(chosen)
         card.standing(view.client)
+        deciding.noted(view)
         card.card(view)
         picture.picture(view, catalogue)

@@ -82,7 +82,7 @@ def _one_to_raise(place: int, line: Opportunity, view: LifelineView) -> None:
                 parts.plain(line.service_name), key=f"open_{place}", type="tertiary", on_click=picked.pick,
                 args=(view, picked.opportunity_id(place), True), help="Why, evidence, rule and source",
             )
-            with st.container(horizontal=True, vertical_alignment="center", width="content", gap="small"):
+            with st.container(horizontal=True, vertical_alignment="center", width="content", gap="xsmall"):
                 parts.html(
                     f'<p class="small right">{parts.move_tag(line.move)}<span class="soft">{escape(need)}</span> · '
                     f'<span class="{"due" if is_near else "soft"}">{escape(due)}</span></p>', width="content",

@@ -140,10 +140,9 @@ def offer(view: LifelineView, line: Opportunity, where: str, after: Callable[[],
         ))
 
     # Another key is another popover to the browser: after a decision none stays open over the next line.
-    with st.popover("Decide", key=f"{key}_{_count()}", type="tertiary"), st.container(gap="xsmall"):
-        parts.html(f'<p class="strong">{escape(line.service_name)}</p>')
-        if held:
-            parts.html(f'<p class="soft small">Not to be proposed yet. {escape(held[0].text)}</p>')
+    with st.popover("Decide", key=f"{key}_{_count()}", type="tertiary"), st.container(width=360, gap="xsmall"):
+        wait = f'<p class="soft small">Not to be proposed yet. {escape(held[0].text)}</p>' if held else ""
+        parts.html(f'{parts.conflict(line.conflict_note)}<p class="strong">{escape(line.service_name)}</p>{wait}')
         with st.container(horizontal=True, wrap=False, gap="medium"):
             with _group("The client"):
                 for choice in SAID_BY_CLIENT:

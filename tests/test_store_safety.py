@@ -1,0 +1,95 @@
+"""What the workbook does not let happen: a record that is changed, and a statement that reaches outside."""
+
+from __future__ import annotations
+
+import re
+from pathlib import Path
+
+import duckdb
+import pytest
+
+from lifeline import paths
+from lifeline.intake import packs
+from lifeline.store import Store
+
+ROOT = Path(__file__).parents[1]
+
+
+@pytest.fixture
+def path(tmp_path: Path) -> Path:
+    """A workbook file with a pack and no clients, closed."""
+    path = tmp_path / "workbook.duckdb"
+    with Store.create(path) as store:
+        packs.load(store, paths.packs_folder() / "financial_adviser")
+    return path
+
+
+# ------------------------------------------------------------------------------------------ the record
+
+
+def test_the_record_is_only_ever_added_to():
+    """Nowhere in the code is there a statement that changes or removes a line of the audit or of the decisions."""
+    changing = re.compile(
+        r"\b(update|delete\s+from|truncate|drop\s+table|alter\s+table)\s+(audit|decision)\b", re.IGNORECASE
+    )
+    files = [
+        *ROOT.glob("lifeline/**/*.py"),
+        *ROOT.glob("lifeline/**/*.sql"),
+        *ROOT.glob("pages/*.py"),
+        *ROOT.glob("*.py"),
+    ]
+    assert len(files) > 50
+    assert [str(file) for file in files if changing.search(file.read_text(encoding="utf-8"))] == []
+
+
+def test_the_record_says_who_did_what_in_the_order_it_was_done(path):
+    with Store.open(path) as store:
+        for action in ("first", "second"):
+            with store.write(who="A. Partner") as writer:
+                writer.audit(action, "F01", "a detail")
+        lines = store.tuples("select audit_no, who, action, subject, detail, written_at from audit order by audit_no")
+    assert [line[:5] for line in lines[-2:]] == [
+        (2, "A. Partner", "first", "F01", "a detail"),
+        (3, "A. Partner", "second", "F01", "a detail"),
+    ]
+    assert lines[-2][5] <= lines[-1][5]
+
+
+# ------------------------------------------------------------------------------------------ locked down
+
+
+@pytest.mark.parametrize(
+    "statement",
+    [
+        "select * from read_csv('/etc/passwd')",
+        "select * from '/etc/passwd'",
+        "select * from read_text('/etc/hostname')",
+        "copy (select 1) to 'stolen.csv'",
+        "attach 'other.duckdb'",
+        "install excel",
+        "load httpfs",
+        "select * from 'https://example.org/x.csv'",
+        "export database 'stolen'",
+        "set enable_external_access = true",
+        "set lock_configuration = false",
+        "set threads = 1",
+        "set allowed_paths = ['/etc/passwd']",
+    ],
+)
+def test_no_statement_reaches_outside_or_undoes_the_lock(path, monkeypatch, statement):
+    monkeypatch.chdir(path.parent)
+    with Store.open(path) as store:
+        with pytest.raises(duckdb.Error):
+            store.tuples(statement)
+        assert store.value("select current_setting('enable_external_access')") is False
+        assert store.value("select current_setting('lock_configuration')") is True
+    assert [file.name for file in path.parent.iterdir()] == [path.name]
+
+
+def test_a_python_variable_is_never_read_as_a_table(path):
+    import pandas as pd
+
+    clients_of_mine = pd.DataFrame({"a": [1]})
+    assert len(clients_of_mine) == 1
+    with Store.open(path) as store, pytest.raises(duckdb.CatalogException, match="clients_of_mine"):
+        store.tuples("select * from clients_of_mine")
