@@ -2,7 +2,7 @@
 
 import streamlit as st
 
-from lifeline.ui import card, deciding, guard, parts, picture, resources, reviewing, selection, switcher
+from lifeline.ui import card, guard, parts, picture, resources, reviewing, selection, switcher
 
 with guard.user_errors():
     chosen, catalogue = selection.current(), resources.workbook().catalogue()
@@ -15,6 +15,5 @@ with guard.user_errors():
                 reviewing.record(view)
         parts.remarks(chosen)
         card.standing(view.client)
-        deciding.noted(view)
         card.card(view)
         picture.picture(view, catalogue)

@@ -33,17 +33,16 @@ def titles(app) -> list[str]:
 
 
 def test_one_click_decides_changes_the_card_and_can_be_taken_back(app):
-    before = card_of(app, "F04")
+    lifeline_of(app, "F04")
     first = titles(app)
     assert first[0] == "Deed of variation"
     text = decide(app, "DEED_VARIATION", "has_elsewhere")
     assert "Noted: Deed of variation, has it elsewhere." in text
-    assert "Deed of variation" not in titles(app) and "Deed of variation has it elsewhere" in text
+    assert "Deed of variation" not in titles(app)
     assert decided("F04") == [("DEED_VARIATION", Decided.HAS_ELSEWHERE, "", None, "local user")]
     app.button(key="noted_undo").click().run()
     text = said(fine(app))
     assert titles(app) == first and "Noted: taken back." in text and decided("F04") == []
-    assert "Do not raise" in before and "Deed of variation has it elsewhere" not in text
 
 
 @pytest.mark.parametrize("choice", ["does_it_self", "not_needed", "declined"])

@@ -62,6 +62,7 @@ def _raise(view: LifelineView) -> None:
     proposed = [(place, line) for place, line in enumerate(view.opportunities) if line.move.is_proposed]
     heading = "Raise first" if len(proposed) > 1 else "To raise"
     parts.html(f'<div class="card-head"><h2>{heading}</h2><span class="small">{_how_many(view)}</span></div>')
+    deciding.noted(view)
     for place, line in proposed[:RAISED_FIRST]:
         _one_to_raise(place, line, view)
     if not proposed:

@@ -43,7 +43,7 @@ _NAME, _NOTED = "deciding_as", "decision_noted"
 
 @dataclass(frozen=True, slots=True)
 class Noted:
-    """The last thing this person decided, of one client on one day, until they decide again or look elsewhere.
+    """The last thing this person noted, of one client on one day, until they note something else.
 
     `decision_id` is empty where there is nothing to take back. `count` tells one decision from the next.
     """
@@ -102,6 +102,12 @@ def waits(view: LifelineView, line: Opportunity) -> str:
         said.append(f"{decided(latest)} ({wording.day(latest.decided_on)}, {latest.who})")
     text = " · ".join(filter(None, said))
     return f'<p class="small strong" title="{escape(told, quote=True)}">{escape(text)}</p>' if text else ""
+
+
+def waits_in_full(view: LifelineView, line: Opportunity) -> str:
+    """Every guard on a line in its own words, as HTML; a conflict, which comes before all else, is told by itself."""
+    told = [guard.text for guard in client_guards(view).of(line) if guard.kind is not GuardKind.CONFLICT]
+    return "".join(f'<p class="small strong">{escape(text)}</p>' for text in told)
 
 
 def _in_short(guard: Guard) -> str:

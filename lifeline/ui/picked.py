@@ -69,10 +69,14 @@ def panel(view: LifelineView, scene: Scene, catalogue: Catalogue) -> None:
     with st.container(key="picked_right" if is_right else "picked_left", gap="small"):
         st.button("Close", key="picked_close", on_click=pick, args=(view, ""))
         item = subject(view, item_id)
-        parts.html(f'<section class="detail" aria-live="polite">{told(view, item, catalogue)}</section>')
-        # The panel is drawn without the rest of the page, and a decision changes the rest.
-        if isinstance(item, Opportunity) and deciding.offer(view, item, "panel", partial(pick, view, "")):
-            st.rerun()
+        waits = ""
+        if isinstance(item, Opportunity):
+            waits = deciding.waits_in_full(view, item)
+            # The panel is drawn without the rest of the page, and a decision changes the rest.
+            if deciding.offer(view, item, "panel", partial(pick, view, "")):
+                st.rerun()
+        story = told(view, item, catalogue)
+        parts.html(f'<section class="detail" aria-live="polite">{story}{waits}</section>')
 
 
 def told(view: LifelineView, item: object, catalogue: Catalogue) -> str:
