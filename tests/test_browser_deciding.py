@@ -14,7 +14,7 @@ def ends(page) -> float:
 
 
 def test_two_clicks_decide_and_one_takes_it_back(visit, page, screenshot):
-    for client, name in (("F45", "Specimen Labs"), ("F46", "")):
+    for client, name in (("F45", "Specimen Labs"), ("F46", "Outlineford Care Ltd")):
         visit(f"lifeline?client={client}&{DAY}&audience=firm")
         chart_of(page, name)
         assert ends(page) <= FOLD and page.evaluate(CLIPPED) == [], client

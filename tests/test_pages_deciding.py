@@ -19,7 +19,8 @@ def card_of(app, client_id: str, **query) -> str:
 
 
 def decide(app, service_id: str, choice: str, where: str = "card") -> str:
-    app.button(key=f"decide_{where}_{service_id}_{choice}").click().run()
+    client_id = dict(app.query_params)["client"]
+    app.button(key=f"decide_{where}_{client_id}_{service_id}_{choice}").click().run()
     return said(fine(app))
 
 
@@ -75,7 +76,7 @@ def test_against_their_interest_keeps_the_reason_and_the_name(app):
     app.text_input(key="deciding_as").set_value("Ada Example").run()
     text = decide(app, "DEED_VARIATION", "not_in_interest")
     assert "Say why this is not in the client's interest" in text and decided("F04") == []
-    app.radio(key="decide_card_DEED_VARIATION_reason").set_value("Another adviser should lead")
+    app.radio(key="decide_card_F04_DEED_VARIATION_reason").set_value("Another adviser should lead")
     decide(app, "DEED_VARIATION", "not_in_interest")
     assert decided("F04") == [
         ("DEED_VARIATION", Decided.NOT_IN_INTEREST, "Another adviser should lead", None, "Ada Example")
@@ -93,8 +94,8 @@ def test_the_panel_of_what_is_picked_decides_as_well(app):
 def test_what_waits_says_why_and_only_what_the_client_said_can_be_recorded(app):
     text = card_of(app, "F13")
     assert "Waits until 5 November 2026: quiet period" in text
-    assert app.button(key="decide_card_COHAB_AGR_proposed").disabled
-    assert not app.button(key="decide_card_ET_CLAIM_proposed").disabled
+    assert app.button(key="decide_card_F13_COHAB_AGR_proposed").disabled
+    assert not app.button(key="decide_card_F13_ET_CLAIM_proposed").disabled
     assert "Noted: Cohabitation agreement, has it elsewhere." in decide(app, "COHAB_AGR", "has_elsewhere")
 
 
@@ -128,12 +129,19 @@ def test_a_review_is_kept_and_the_next_one_sees_what_changed(app):
 
 def test_an_objection_empties_the_card_at_once(app):
     lifeline_of(app, "F04")
-    app.text_input(key="objected_how").set_value("by phone")
+    app.text_input(key="objected_how_F04").set_value("by phone")
     app.button(key="object").click().run()
     text = said(fine(app))
     assert "Has objected to marketing: nothing is worked out" in text and "by phone" in text
     assert "Nothing is proposed, expected or asked of them." in text and titles(app) == []
     assert "object" not in [button.key for button in app.button]
+
+
+def test_words_half_written_of_one_client_do_not_wait_for_the_next(app):
+    lifeline_of(app, "F04")
+    app.text_input(key="objected_how_F04").set_value("by phone").run()
+    lifeline_of(app, "F13")
+    assert app.text_input(key="objected_how_F13").value == ""
 
 
 def test_differences_are_told_in_plain_words(app):

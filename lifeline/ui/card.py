@@ -6,7 +6,6 @@ from collections import Counter
 from collections.abc import Sequence
 from datetime import date
 from html import escape
-from functools import partial
 from itertools import groupby
 
 import streamlit as st
@@ -88,7 +87,7 @@ def _one_to_raise(place: int, line: Opportunity, view: LifelineView) -> None:
                     f'<p class="small right">{parts.move_tag(line.move)}<span class="soft">{escape(need)}</span> · '
                     f'<span class="{"due" if is_near else "soft"}">{escape(due)}</span></p>', width="content",
                 )
-                deciding.offer(view, line, "card", partial(picked.pick, view, ""))
+                deciding.offer(view, line, "card")
         parts.html(
             f"{parts.conflict(line.conflict_note)}{deciding.waits(view, line)}<p>{escape(lead.why)}</p>"
             f'<p class="soft">Ask: “{escape(lead.question)}”</p>'

@@ -128,22 +128,19 @@ def _in_short(guard: Guard) -> str:
 # ------------------------------------------------------------------------------------------------ deciding
 
 
-def offer(view: LifelineView, line: Opportunity, where: str, after: Callable[[], None]) -> bool:
-    """What can be decided on a line, behind one button; whether something just was.
-
-    `where` tells the card's button from the panel's; `after` is called once something was decided.
-    """
+def offer(view: LifelineView, line: Opportunity, where: str) -> None:
+    """What can be decided on a line, behind one button. `where` tells the card's button from the panel's."""
     if line.move is Move.LAPSED:
-        return False
-    key = f"decide_{where}_{line.service_id}"
+        return
+    # By client too: words half written of one client never wait in the field of the next.
+    key = f"decide_{where}_{line.client_id}_{line.service_id}"
     held = [guard for guard in client_guards(view).of(line) if guard.is_holding]
-    clicked = []
 
     def button(choice: Decided, label: str, until_on: date | None = None, is_off: bool = False) -> None:
-        clicked.append(st.button(
+        st.button(
             label, key=f"{key}_{choice}" + (f"_{until_on}" if until_on else ""), type="tertiary", disabled=is_off,
-            on_click=_decide, args=(view, line, choice, after, until_on),
-        ))
+            on_click=_decide, args=(view, line, choice, until_on),
+        )
 
     # Another key is another popover to the browser: after a decision none stays open over the next line.
     with st.popover("Decide", key=f"{key}_{_count()}", type="tertiary"), st.container(width=360, gap="xsmall"):
@@ -159,8 +156,7 @@ def offer(view: LifelineView, line: Opportunity, where: str, after: Callable[[],
             with _group("Not now, but in"):
                 for months in MONTHS:
                     button(Decided.NOT_NOW, f"{months} months", periods.plus_months(view.as_of, months))
-        clicked.append(_against_interest(view, line, key, after))
-    return any(clicked)
+        _against_interest(view, line, key)
 
 
 @contextmanager
@@ -170,7 +166,7 @@ def _group(heading: str) -> Iterator[None]:
         yield
 
 
-def _against_interest(view: LifelineView, line: Opportunity, key: str, after: Callable[[], None]) -> bool:
+def _against_interest(view: LifelineView, line: Opportunity, key: str) -> None:
     # A form: going through the reasons decides nothing yet, with the mouse or the arrow keys.
     with st.form(f"{key}_interest", border=False), st.container(gap="xsmall"):
         st.radio(f"{WORDS[Decided.NOT_IN_INTEREST]}, because", REASONS, index=None, key=f"{key}_reason")
@@ -179,20 +175,19 @@ def _against_interest(view: LifelineView, line: Opportunity, key: str, after: Ca
                 "In your own words", key=f"{key}_words", max_chars=300, label_visibility="collapsed",
                 placeholder="In your own words (optional)",
             )
-            return st.form_submit_button(
+            st.form_submit_button(
                 "Not in their interest", key=f"{key}_{Decided.NOT_IN_INTEREST}",
-                on_click=_decide_against, args=(view, line, key, after),
+                on_click=_decide_against, args=(view, line, key),
             )
 
 
-def _decide_against(view: LifelineView, line: Opportunity, key: str, after: Callable[[], None]) -> None:
+def _decide_against(view: LifelineView, line: Opportunity, key: str) -> None:
     given = (st.session_state.get(f"{key}_reason"), (st.session_state.get(f"{key}_words") or "").strip())
-    _decide(view, line, Decided.NOT_IN_INTEREST, after, reason=". ".join(filter(None, given)))
+    _decide(view, line, Decided.NOT_IN_INTEREST, reason=". ".join(filter(None, given)))
 
 
 def _decide(
-    view: LifelineView, line: Opportunity, choice: Decided, after: Callable[[], None], until_on: date | None = None,
-    reason: str = "",
+    view: LifelineView, line: Opportunity, choice: Decided, until_on: date | None = None, reason: str = ""
 ) -> None:
     def write() -> tuple[str, str]:
         decision_id = decisions.decide(
@@ -203,7 +198,6 @@ def _decide(
         return f"{line.service_name}, {WORDS[choice].lower()}{until}", decision_id
 
     note(view, write)
-    after()
 
 
 def _undo(view: LifelineView, decision_id: str) -> None:

@@ -3,8 +3,6 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import date
-from functools import partial
 from html import escape
 
 import streamlit as st
@@ -14,17 +12,19 @@ from lifeline.chart.items import Scene
 from lifeline.chart.scene import subject
 from lifeline.model import Basis, Holding, LifeEvent, LifelineView, Opportunity, Reason, ReviewDue, StageSpell
 from lifeline.question.catalogue import Catalogue
-from lifeline.ui import deciding, parts, words
+from lifeline.ui import deciding, parts, resources, selection as selecting, words
 
 _PICKED = "picked"
 
 
 @dataclass(frozen=True, slots=True)
 class Picked:
-    """An item of one client's lifeline as of one day; of another it would be another. `closed` counts closings."""
+    """An item of one lifeline; of another, or of this one after a decision, it would be another.
 
-    client_id: str
-    as_of: date
+    `closed` counts closings.
+    """
+
+    view: LifelineView
     item_id: str
     is_from_card: bool = False
     closed: int = 0
@@ -37,9 +37,7 @@ def opportunity_id(place: int) -> str:
 
 def pick(view: LifelineView, item_id: str, is_from_card: bool = False) -> None:
     """Show an item, or nothing (empty id). For callbacks."""
-    st.session_state[_PICKED] = Picked(
-        view.client.client_id, view.as_of, item_id, is_from_card, times_closed() + (not item_id)
-    )
+    st.session_state[_PICKED] = Picked(view, item_id, is_from_card, times_closed() + (not item_id))
 
 
 def times_closed() -> int:
@@ -54,13 +52,19 @@ def times_closed() -> int:
 def picked(view: LifelineView) -> str:
     """The id of what is picked in this view; empty if nothing is."""
     found = st.session_state.get(_PICKED)
-    if found is None or (found.client_id, found.as_of) != (view.client.client_id, view.as_of):
+    if found is None:
+        return ""
+    if found.view != view:
+        pick(view, "")
         return ""
     return found.item_id if subject(view, found.item_id) is not None else ""
 
 
 def panel(view: LifelineView, scene: Scene, catalogue: Catalogue) -> None:
     """What is picked, on the side of the window away from its mark, or from the card it was picked on."""
+    if resources.view(selecting.current()) is not view:
+        # Decided here: the panel is drawn without the rest of the page, and a decision changes the rest.
+        st.rerun()
     item_id = picked(view)
     if not item_id:
         return
@@ -72,9 +76,7 @@ def panel(view: LifelineView, scene: Scene, catalogue: Catalogue) -> None:
         waits = ""
         if isinstance(item, Opportunity):
             waits = deciding.waits_in_full(view, item)
-            # The panel is drawn without the rest of the page, and a decision changes the rest.
-            if deciding.offer(view, item, "panel", partial(pick, view, "")):
-                st.rerun()
+            deciding.offer(view, item, "panel")
         story = told(view, item, catalogue)
         parts.html(f'<section class="detail" aria-live="polite">{story}{waits}</section>')
 

@@ -16,7 +16,6 @@ from lifeline.record import permissions, reviews
 from lifeline.ui import deciding, parts, resources, selection as selecting, words
 
 LISTED = 12
-_HOW = "objected_how"
 
 
 def record(view: LifelineView) -> None:
@@ -105,15 +104,20 @@ def _objects(view: LifelineView) -> None:
             '<p class="small">Nothing is worked out for them any more, here or in any list, and what colleagues had '
             "meant to raise is closed. It stands until they say otherwise, whatever a later file says.</p>"
         )
-        st.text_input("How they told us (optional)", key=_HOW, max_chars=200)
+        st.text_input("How they told us (optional)", key=_how(view), max_chars=200)
         st.button("Record the objection", type="primary", key="object", on_click=_object, args=(view,))
+
+
+def _how(view: LifelineView) -> str:
+    # Each client's own field: words half written of one never wait in that of the next.
+    return f"objected_how_{view.client.client_id}"
 
 
 def _object(view: LifelineView) -> None:
     def write() -> tuple[str, str]:
         permissions.record_objection(
             resources.workbook().store, client_id=view.client.client_id, as_of=view.as_of, who=deciding.who(),
-            how=st.session_state.get(_HOW) or "",
+            how=st.session_state.get(_how(view)) or "",
         )
         return "objects to marketing; nothing is worked out for them any more", ""
 
