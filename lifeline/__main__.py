@@ -13,7 +13,15 @@ from collections.abc import Sequence
 from pathlib import Path
 
 import lifeline
-from lifeline.commands import asking, filling, handing_out, parts, personal
+
+try:
+    from lifeline.commands import asking, filling, handing_out, parts, personal
+except ModuleNotFoundError as missing:
+    # The likeliest mistake of a first day: the computer's own Python, which has none of what start.py installed.
+    sys.exit(
+        f"This Python has no {missing.name}. Run the command with the one that start.py set up: "
+        ".venv/bin/python -m lifeline ... (on Windows .venv\\Scripts\\python)"
+    )
 from lifeline.errors import DataError, UserError, WorkbookError
 
 DONE, NOT_OPENED, BAD_USE, BAD_DATA, INTERRUPTED = 0, 1, 2, 3, 130

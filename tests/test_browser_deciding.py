@@ -58,7 +58,7 @@ def test_what_is_picked_is_decided_beside_its_mark(visit, page, screenshot):
 def test_the_small_controls_open_whole(visit, page, screenshot):
     visit(f"lifeline?client=F45&{DAY}")
     chart_of(page, "Specimen Labs")
-    for name in ("Decisions: 0", "Objects to marketing"):
+    for name in ("Decisions: 0", "Record an objection"):
         page.get_by_role("button", name=name).click()
         shown = page.get_by_test_id("stPopoverBody").bounding_box()
         assert shown["x"] >= 0 and shown["x"] + shown["width"] <= 1366, name

@@ -42,7 +42,7 @@ def view(**changes):
 
 def test_reviews_and_last_dates_are_whole_days_that_stay_free():
     last, review = read(calendar.ics(view()))
-    assert last["SUMMARY"] == "Will: worth a conversation before this day"
+    assert last["SUMMARY"] == "Will: worth a conversation by this day"
     assert (last["DTSTART;VALUE=DATE"], last["DTEND;VALUE=DATE"]) == ("20270120", "20270121")
     assert review["SUMMARY"] == "Document check due" and review["DTSTART;VALUE=DATE"] == "20340805"
     assert review["DESCRIPTION"] == "It is time to look again at: Will."
@@ -95,7 +95,7 @@ def test_a_review_that_has_become_a_line_is_still_the_same_entry():
 )
 def test_any_name_survives_the_folding_and_the_escaping(name):
     (entry,) = read(calendar.ics(view(opportunities=(replace(WILL, service_name=name),), reviews=())))
-    shown = entry["SUMMARY"].removesuffix(": worth a conversation before this day")
+    shown = entry["SUMMARY"].removesuffix(": worth a conversation by this day")
     # A control character that no calendar may hold is gone or a blank; every letter is there.
     assert re.sub(r"\s", "", shown) == re.sub(r"[\s\x00-\x1f]", "", name)
 

@@ -16,7 +16,7 @@ from lifeline.chart import altair_chart
 from lifeline.chart.items import PAGES
 from lifeline.chart.scene import build_scene
 from lifeline.export import pictures
-from lifeline.model import Move, Relation
+from lifeline.model import Basis, Move, Relation
 
 # Everything here is planted in a view below; none of it is the client's to read.
 PLANTED = (
@@ -229,7 +229,22 @@ def test_the_client_is_the_audience_unless_somebody_says_otherwise():
 
 def test_a_client_reads_soft_words():
     words = {text.text for text in build_scene(views.margaret()).texts}
-    assert {"Not yet in place", "9 worth a conversation", "Coming up", "7 to plan for"} <= words
+    assert {"Not yet in place", "8 worth a conversation", "Coming up", "7 to plan for"} <= words
+
+
+def test_what_first_has_to_be_asked_is_not_drawn_for_the_client_as_missing():
+    assert "Pension consolidation" not in {text.text for text in build_scene(views.margaret()).texts}
+    assert "Pension consolidation" in {text.text for text in build_scene(views.margaret(), audience="firm").texts}
+
+
+def test_what_is_only_expected_and_rests_on_an_unknown_is_not_drawn_for_the_client():
+    expected = views.opportunity(
+        "Selling a business", Move.CROSS_SELL_FUTURE, "2034-01-01", basis=Basis.EXPECTED, event_on="2034-01-01"
+    )
+    guessed = replace(expected, reasons=(replace(expected.lead, unknown_facts="owns_one"),))
+    for audience, is_drawn in (("client", False), ("firm", True)):
+        scene = build_scene(views.margaret(opportunities=[guessed]), audience=audience)
+        assert ("Selling a business" in {text.text for text in scene.texts}) is is_drawn
 
 
 def test_what_a_third_party_said_is_not_told_to_the_client():

@@ -16,10 +16,13 @@ _DEADLINE_MONTHS = 24  # a last day this near is told instead of the reason
 
 
 def conversations(view: LifelineView, teller: Teller) -> tuple[Entry, ...]:
-    """What could be in place and is not. The client never sees what can no longer be done."""
+    """What could be in place and is not.
+
+    The client sees neither what can no longer be done nor what first has to be asked: nobody knows yet that it is missing.
+    """
     out = []
     for number, row in enumerate(view.opportunities):
-        if row.move == Move.CROSS_SELL_FUTURE or (row.move == Move.LAPSED and not teller.is_firm):
+        if row.move == Move.CROSS_SELL_FUTURE or (not teller.is_firm and row.move in (Move.LAPSED, Move.ASK_FIRST)):
             continue
         symbol = palette.MOVE_SYMBOLS[row.move] if teller.is_firm else "conversation"
         if row.basis == Basis.EXPECTED:
@@ -33,7 +36,7 @@ def coming(view: LifelineView, teller: Teller) -> tuple[Entry, ...]:
     tomorrow = view.as_of + timedelta(days=1)
     out = []
     for number, row in enumerate(view.opportunities):
-        if row.move == Move.CROSS_SELL_FUTURE:
+        if row.move == Move.CROSS_SELL_FUTURE and (teller.is_firm or row.basis != Basis.EXPECTED or not row.lead.unknown_facts):
             symbol = "coming_up_expected" if row.basis == Basis.EXPECTED else "coming_up"
             entry = _entry(view, teller, row, f"o{number}", symbol)
             # What is coming stands after the line of today, even where its window opens this very day.
@@ -112,5 +115,5 @@ def _usual(teller: Teller, on: date) -> tuple[str, str]:
     if not age:
         return f"usual from about {on.year}", str(on.year)
     number = age.removeprefix("age ").removeprefix("about ")
-    years = " years" if teller.track == "business" else ""
+    years = "" if teller.track != "business" else " year" if number == "1" else " years"
     return f"usual at about {number}{years}", f"age {number}"

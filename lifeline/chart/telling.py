@@ -228,5 +228,5 @@ class Teller:
         if opportunity.move == Move.CROSS_SELL_FUTURE:
             return f"to plan for from {wording.month(opportunity.opens_on)}"
         if opportunity.last_date:
-            return f"worth a conversation before {wording.day(opportunity.last_date)}"
+            return f"worth a conversation by {wording.day(opportunity.last_date)}"
         return "worth a conversation"

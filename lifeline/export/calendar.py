@@ -59,6 +59,7 @@ def entries(view: LifelineView, *, audience: str = wording.CLIENT) -> tuple[Entr
         _of_line(line, teller)
         for line in view.opportunities
         if line.last_date and line.last_date >= view.as_of and line.move != Move.LAPSED
+        and (teller.is_firm or line.move != Move.ASK_FIRST)
     ]
     found += [_of_review(review, teller) for review in view.reviews if review.due_on >= view.as_of]
     return tuple({entry.uid: entry for entry in found}.values())
@@ -87,7 +88,7 @@ def _of_line(line: Opportunity, teller: Teller) -> Entry:
     what = (
         f"{line.service_name}: review due"
         if is_review
-        else f"{line.service_name}: worth a conversation before this day"
+        else f"{line.service_name}: worth a conversation by this day"
     )
     if teller.is_firm:
         what = f"{line.service_name}: {'review due' if is_review else 'last date'}"

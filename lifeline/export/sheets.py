@@ -17,7 +17,7 @@ import xlsxwriter
 
 from lifeline import wording
 from lifeline.export import tables
-from lifeline.model import Opportunity
+from lifeline.model import Move, Opportunity
 
 _TEXT, _DAY, _COUNT = pa.string(), pa.date32(), pa.int64()
 # For the firm: every column, in the order to read them. The client's list has no move, rule, source or basis.
@@ -43,7 +43,7 @@ def the_list(
     """
     if audience == wording.FIRM:
         return pa.Table.from_pylist([_for_firm(line, names or {}) for line in opportunities], schema=FIRM)
-    told = [line for line in opportunities if line.move in wording.MOVES_FOR_CLIENT]
+    told = [line for line in opportunities if line.move in wording.MOVES_FOR_CLIENT and line.move != Move.ASK_FIRST]
     return pa.Table.from_pylist([_for_client(line) for line in told], schema=CLIENT)
 
 

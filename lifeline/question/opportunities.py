@@ -149,7 +149,7 @@ def review_words(held_service_id: str, words: Catalogue) -> tuple[str, str]:
     years = "year" if held.review_years == 1 else f"{held.review_years} years"
     return (
         f"What we made for you ({held.name}) is best looked at again every {years}.",
-        f"Has anything changed since that it should reflect? ({held.name})",
+        "Has anything changed since then that it should reflect?",
     )
 
 

@@ -98,7 +98,7 @@ def _name(change: Change, catalogue: Catalogue) -> str:
 
 
 def _objects(view: LifelineView) -> None:
-    with st.popover("Objects to marketing", key="objects", type="tertiary"), st.container(width=360):
+    with st.popover("Record an objection", key="objects", type="tertiary"), st.container(width=360):
         parts.html(
             f'<p class="strong">{escape(view.client.name)} objects to marketing?</p>'
             '<p class="small">Nothing is worked out for them any more, here or in any list, and what colleagues had '
