@@ -64,9 +64,19 @@ def _entry(view: LifelineView, teller: Teller, row: Opportunity, entry_id: str, 
     return Entry(
         entry_id, symbol, standing(on, doubt), row.service_name, detail, teller.opportunity_tip(row),
         (is_lapsed, -need, int(entry_id[1:])), doubt=doubt, brief=brief,
-        # What is only expected, or gone, never asks to be first.
-        is_bold=need == 3 and not is_expected and not is_lapsed,
+        is_bold=_is_first(view, row),
     )  # fmt: skip
+
+
+def _is_first(view: LifelineView, row: Opportunity) -> bool:
+    """Whether to start here: the first three to raise, as the card lists them; of what is coming, what is essential.
+
+    What is only expected, or gone, or first has to be asked, never asks to be first.
+    """
+    if row.move == Move.CROSS_SELL_FUTURE:
+        return row.need == 3 and row.basis != Basis.EXPECTED
+    first = [line for line in view.opportunities if line.move.is_proposed and line.basis != Basis.EXPECTED][:3]
+    return any(line is row for line in first)
 
 
 def _placing(view: LifelineView, row: Opportunity) -> tuple[Reason, date]:

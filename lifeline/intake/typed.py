@@ -7,6 +7,7 @@ workbook's. What needs several files (an identifier given twice, a client nobody
 from __future__ import annotations
 
 import re
+from collections import Counter
 from decimal import Decimal
 from functools import lru_cache
 
@@ -18,6 +19,9 @@ from lifeline.intake.references import Known
 from lifeline.intake.sheet import CellFault, Sheet, day_or_nothing
 from lifeline.model import Evidence, Provider
 from lifeline.periods import PartialDate
+
+# The words the product itself writes; any other is kept, and remarked on.
+KNOWN_STATUSES = ("ok", "do_not_market", "do_not_contact", "not_a_client")
 
 MONEY = pa.decimal128(18, 2)
 AN_IDENTIFIER = "an identifier"
@@ -47,6 +51,7 @@ def clients(sheet: Sheet, known: Known) -> tuple[pa.Table, pa.Table]:
         ),
     )
     status = sheet.required("contact_status", "ok, or why not, such as do_not_market")
+    _note_strange_statuses(sheet, status)
     table = pa.table({
         **sheet.where(),
         "client_id": ids,
@@ -60,6 +65,16 @@ def clients(sheet: Sheet, known: Known) -> tuple[pa.Table, pa.Table]:
         "notes": sheet.text("notes"),
     })
     return table, _facts(sheet, ids, known)
+
+
+def _note_strange_statuses(sheet: Sheet, status: pa.Array) -> None:
+    """Any word but ok keeps everything from being worked out; one that looks like a yes is worth a remark."""
+    for word, count in Counter(pc.utf8_lower(status).to_pylist()).items():
+        if word and word not in KNOWN_STATUSES:
+            whom = "1 client" if count == 1 else f"{count:,} clients"
+            sheet.notes.append(
+                f"{sheet.file}: contact_status is {word!r} for {whom}; only ok lets anything be worked out, so nothing is for them"
+            )
 
 
 def _facts(sheet: Sheet, client_ids: pa.Array, known: Known) -> pa.Table:
