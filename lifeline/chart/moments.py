@@ -75,7 +75,7 @@ def _is_first(view: LifelineView, row: Opportunity) -> bool:
     """
     if row.move == Move.CROSS_SELL_FUTURE:
         return row.need == 3 and row.basis != Basis.EXPECTED
-    first = [line for line in view.opportunities if line.move.is_proposed and line.basis != Basis.EXPECTED][:3]
+    first = [line for line in view.opportunities if Move(line.move).is_proposed and line.basis != Basis.EXPECTED][:3]
     return any(line is row for line in first)
 
 
