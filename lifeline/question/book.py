@@ -10,7 +10,7 @@ from datetime import date
 from typing import Any
 
 from lifeline.question.catalogue import asking, bounds, catalogue
-from lifeline.store import Store
+from lifeline.store import Store, Writer
 
 # Clients worked out in one go: large enough to be quick, small enough to keep memory flat.
 RANGE = 25_000
@@ -86,9 +86,32 @@ def refresh(store: Store, *, as_of: date, progress: Callable[[int, int], None] |
             done += count
             if progress:
                 progress(done, total)
-        writer.execute(BY_CLIENT, as_of=as_of)
+        writer.execute(by_client(), as_of=as_of)
         writer.execute("insert into book_state values ($as_of, $version)", as_of=as_of, version=version)
         return writer.tuples("select count(*) from book_line")[0][0]
+
+
+def follow(store: Store, writer: Writer, *client_ids: str) -> None:
+    """Work out these clients' kept lines anew, at the end of a write that concerns nobody else: the rest stays current.
+
+    Nothing is done where the book is not current anyhow. A write that does not call this makes the whole book old.
+    """
+    kept = writer.tuples("""
+        select book_state.as_of, workbook_state.data_version + 1
+        from book_state, workbook_state
+        where book_state.data_version in (workbook_state.data_version, workbook_state.data_version + 1)
+    """)
+    for as_of, version in kept:
+        for client_id in client_ids:
+            for table in ("book_line", "book_client"):
+                writer.execute(f"delete from {table} where client_id = $client_id", client_id=client_id)
+            writer.execute(
+                f"insert into book_line select {', '.join(LINE)} {asking('opportunity', of_one=True)}",
+                as_of=as_of, **bounds(store, client_id),
+            )
+            writer.execute(by_client("where client_id = $client_id"), as_of=as_of, client_id=client_id)
+        # The version the write is about to give the workbook.
+        writer.execute("update book_state set data_version = $version", version=version)
 
 
 LINE = ("client_id", "service_id", "move", "basis", "opens_on", "last_date", "need", "rule_id", "stage_on")
@@ -119,9 +142,15 @@ BY_CLIENT = """
                     last_date nulls last, need desc nulls last, stage_on nulls last, service_id
             ) end as place
         from book_line
+        {of_whom}
     ) as placed
     group by client_id
 """
+
+
+def by_client(of_whom: str = "") -> str:
+    """The statement that sums the kept lines up by client; `of_whom` is a filter written here, never a user's words."""
+    return BY_CLIENT.replace("{of_whom}", of_whom)
 
 
 FOLDED = "strip_accents(lower({}))"

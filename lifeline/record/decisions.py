@@ -13,6 +13,7 @@ from uuid import uuid4
 from lifeline import wording
 from lifeline.errors import NotFound, UserError
 from lifeline.model import Decided, Decision, LifelineView, Move, Opportunity
+from lifeline.question import book
 from lifeline.question.catalogue import asking, bounds, catalogue
 from lifeline.question.guards import client_guards
 from lifeline.question.lifelines import lifeline
@@ -67,6 +68,7 @@ def decide(
         standing = standing_decisions(store, client_id=client_id, as_of=as_of)
         before = [entry for entry in standing if entry.service_id == service_id]
         if before and _is_same(before[0], decided, as_of, reason, until_on):
+            book.follow(store, writer)
             return before[0].decision_id
         view = lifeline(store, client_id=client_id, as_of=as_of)
         line = _line(view, service_id, before)
@@ -82,6 +84,7 @@ def decide(
             "decision", f"{client_id} {service_id}",
             f"{decided}; move {line.move}; rules {line.rules}; basis {line.basis}; channel {channel}",
         )
+        book.follow(store, writer, client_id, *effects.others(writer, decision_id, client_id))
     return decision_id
 
 
@@ -110,6 +113,7 @@ def undo(store: Store, *, decision_id: str, as_of: date, who: str) -> str:
         writer.execute("delete from holding where decision_id = $decision_id", decision_id=decision_id)
         effects.take_back(writer, decision_id)
         writer.audit("decision undone", f"{client_id} {service_id}", decision_id)
+        book.follow(store, writer, client_id, *effects.others(writer, decision_id, client_id))
     return entry_id
 
 

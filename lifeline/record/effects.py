@@ -39,6 +39,17 @@ def take_back(writer: Writer, decision_id: str) -> None:
             _restore_fact(writer, decision_id, client_id, subject, before if is_there else None)
 
 
+def others(writer: Writer, decision_id: str, client_id: str) -> list[str]:
+    """The other clients whose lifelines a decision changed, because they share an event it confirmed."""
+    return [other_id for (other_id,) in writer.tuples("""
+        select distinct life_event.client_id
+        from decision_effect join life_event on life_event.event_id = decision_effect.subject
+        where decision_effect.decision_id = $decision_id
+          and decision_effect.effect = 'event' and life_event.client_id <> $client_id
+        order by life_event.client_id
+    """, decision_id=decision_id, client_id=client_id)]
+
+
 def _answer(writer: Writer, decision_id: str, client_id: str, fact: str, answer: str) -> None:
     stored = writer.tuples("""
         select answer, fact_date, fact_on, evidence, import_id, decision_id

@@ -8,6 +8,7 @@ from lifeline.errors import NotFound, UserError
 from lifeline.question.catalogue import catalogue
 from lifeline.question.guards import GuardKind
 from lifeline.question.lifelines import client
+from lifeline.record.writing import changing
 from lifeline.store import Store, now
 
 
@@ -25,7 +26,7 @@ def override(
         raise UserError("An override needs a name and a reason.")
     if service_id not in catalogue(store).services:
         raise NotFound(f"There is no service {service_id!r} in this workbook.")
-    with store.write(who=who) as writer:
+    with changing(store, who=who) as writer:
         client(store, client_id)
         writer.insert("override", ["client_id", "service_id", "guard", "overridden_on", "reason", "who", "written_at"],
                       [(client_id, service_id, str(guard), as_of, reason.strip(), who, now())])

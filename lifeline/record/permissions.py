@@ -6,6 +6,7 @@ from datetime import date
 
 from lifeline.errors import UserError
 from lifeline.question.lifelines import client
+from lifeline.record.writing import changing
 from lifeline.store import Store, Writer
 
 OBJECTED = "do_not_market"
@@ -20,7 +21,7 @@ def record_objection(store: Store, *, client_id: str, as_of: date, who: str, how
     to raise is closed. Raises `NotFound`.
     """
     basis = f"objected to marketing {as_of.isoformat()}" + (f": {how.strip()}" if how.strip() else "")
-    with store.write(who=who) as writer:
+    with changing(store, client_id, who=who) as writer:
         found = client(store, client_id)
         if not writer.tuples("select 1 from objection where client_id = $client_id", client_id=client_id):
             writer.insert("objection", ["client_id", "objected_on", "how", "status_before", "basis_before", "who"],
@@ -43,7 +44,7 @@ def withdraw_objection(store: Store, *, client_id: str, as_of: date, who: str, b
     """
     if not basis.strip():
         raise UserError("Say how they allowed it again: without that the objection stands.")
-    with store.write(who=who) as writer:
+    with changing(store, client_id, who=who) as writer:
         client(store, client_id)
         writer.execute("delete from objection where client_id = $client_id", client_id=client_id)
         _set_status(writer, client_id, OK, f"allowed again {as_of.isoformat()}: {basis.strip()}")
@@ -67,7 +68,7 @@ def allow(
         raise UserError(f"There is no channel {channel!r}; there are {', '.join(CHANNELS)}.")
     if is_allowed and not basis.strip():
         raise UserError("Say on what basis they allow it, such as what they signed or said.")
-    with store.write(who=who) as writer:
+    with changing(store, who=who) as writer:
         client(store, client_id)
         writer.execute("delete from permission where client_id = $client_id and channel = $channel",
                        client_id=client_id, channel=channel)
@@ -80,7 +81,7 @@ def agree_to_share(store: Store, *, client_id: str, other_client_id: str, agreed
     """Record that a client agrees to what they tell us being used for another client as well. Raises `NotFound`."""
     if client_id == other_client_id:
         raise UserError("Choose somebody else to share with.")
-    with store.write(who=who) as writer:
+    with changing(store, who=who) as writer:
         client(store, client_id)
         client(store, other_client_id)
         writer.execute("delete from sharing where client_id = $client_id and other_client_id = $other_client_id",
