@@ -1,4 +1,4 @@
-"""Where the packs and the sample firm lie: beside the code in a checkout, inside the package once installed."""
+"""Where packs, presets and the sample firm lie: beside the code in a checkout, inside the package once installed."""
 
 from __future__ import annotations
 
@@ -21,6 +21,15 @@ def packs_folder() -> Path:
     True
     """
     return _data() / "packs"
+
+
+def presets_folder() -> Path:
+    """The folder that says how the lists of other systems are read: one TOML file for each, and words/ for all.
+
+    >>> (presets_folder() / "osprey_matters.toml").is_file()
+    True
+    """
+    return _data() / "presets"
 
 
 def sample_folder() -> Path:

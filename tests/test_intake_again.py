@@ -20,6 +20,7 @@ from intake_given import (
 
 from lifeline import intake
 from lifeline.errors import IntakeError
+from lifeline.record import facts
 
 EVERY_KIND = (
     clients("ada,Ada,person,1980,2015,ok,asked,married=Y;child_18=2030,Kind", also="contact_basis,facts,notes"),
@@ -216,6 +217,62 @@ def test_what_was_entered_by_hand_may_be_confirmed_by_a_file_but_not_rewritten(s
     other = events("ada,P05,2011-05-01,happened")
     assert imported(store, other).counts == (("events", 1, 0, 0),)
     assert stored(store, "event_date, import_id", "life_event") == [("2010-05-01", None), ("2011-05-01", "import-3")]
+
+
+def test_another_file_never_puts_its_own_events_in_the_place_of_those_that_are_there(store):
+    imported(store, ADA_AND_ACME, ("events 2026-10.csv", events("ada,P07,2010,happened")[1]))
+    other = ("events of the other office.csv", events("ada,P07,2015,happened")[1])
+    assert imported(store, other).counts == (("events", 1, 0, 0),)
+    # The next month's list of the first is the same file in its name, and may correct what came from it.
+    plan = imported(store, ("events 2026-11 (1).csv", events("ada,P07,2010-05,happened", "ada,P07,2015,happened")[1]))
+    assert plan.counts == (("events", 0, 1, 1),)
+    assert plan.changes == (("event of client ada, P07: event_date", "2010", "2010-05"),)
+
+
+def test_the_same_event_of_another_file_on_the_same_day_is_the_same_event(store):
+    imported(store, ADA_AND_ACME, events("ada,P07,2010-01-01,planned"))
+    other = ("other.csv", events("ada,P07,2010-01-01,happened,public record", also="evidence")[1])
+    plan = imported(store, other)
+    assert plan.counts == (("events", 0, 1, 0),)
+    assert [change[0] for change in plan.changes] == [
+        "event of client ada, P07: status", "event of client ada, P07: evidence",
+    ]
+
+
+def test_a_file_that_says_less_of_an_event_is_the_same_event(store):
+    imported(store, ADA_AND_ACME, events("ada,P07,2010,happened,public record", also="evidence"))
+    assert imported(store, ("other.csv", events("ada,P07,2010,happened")[1])).counts == (("events", 0, 0, 1),)
+    assert stored(store, "evidence", "life_event") == [("public_record",)]
+
+
+def test_what_somebody_changed_here_stays_while_the_file_has_nothing_new_to_say(store):
+    imported(store, ADA_AND_ACME, events("ada,P07,2010,happened", "ada,P07,2012,happened"))
+    ((event_id,),) = store.tuples("select event_id from life_event where event_date = '2010'")
+    facts.change_event(store, event_id=event_id, written_date="2013-05", who="A. Partner")
+    plan = imported(store, ADA_AND_ACME, events("ada,P07,2010,happened", "ada,P07,2012,happened"))
+    assert plan.counts == (("clients", 0, 0, 2), ("events", 0, 0, 2)) and plan.changes == ()
+    assert plan.notes == (
+        "events: 1 row says only what was taken in before and has been changed here since; the change here stays",
+    )
+    assert stored(store, "event_date", "life_event") == [("2012",), ("2013-05",)]
+    # Once the file says something else, it is the news.
+    plan = imported(store, events("ada,P07,2011,happened", "ada,P07,2012,happened"))
+    assert plan.changes == (("event of client ada, P07: event_date", "2013-05", "2011"),)
+
+
+def test_that_somebody_is_not_to_be_approached_a_file_may_always_say_again(store):
+    imported(store, clients("ada,Ada,person,1980,2015,do_not_market"))
+    with store.write() as writer:
+        writer.execute("update client set contact_status = 'ok'")
+    plan = imported(store, clients("ada,Ada,person,1980,2015,do_not_market"))
+    assert plan.changes == (("client ada: contact_status", "ok", "do_not_market"),)
+
+
+def test_a_closing_date_stays_as_exact_as_it_was_written(store):
+    imported(store, ADA_AND_ACME, matters("M1,ada,CONVEY,2019-07,2019-11", also="closed_on"))
+    assert stored(store, "closed_date, closed_on", "matter") == [("2019-11", date(2019, 11, 15))]
+    plan = imported(store, matters("M1,ada,CONVEY,2019-07,2019-11-15", also="closed_on"))
+    assert plan.changes == (("matter M1: closed_date", "2019-11", "2019-11-15"),)
 
 
 def test_a_relationship_is_known_again_by_both_ends_and_its_word(store):

@@ -33,6 +33,7 @@ RULE = (
     "lapse_alt_if_anchor_before,ends_day_before,lapse_event,replaced_by,replaced_note,condition,evidence_only,ask,why,law_note,"
     "source_ids,checked"
 )
+IMPLIES = "service_id,stage_id,date_from,certainty,why\n"
 
 # A gardener's: two stages, three services.
 GARDENER = {
@@ -157,7 +158,7 @@ def test_the_starter_pack_has_what_the_design_says():
         assert [
             store.value(f"select count(*) from {table}")
             for table in ("life_stage", "service", "need_rule", "fact_definition", "source")
-        ] == [29, 62, 152, 89, 46]
+        ] == [29, 62, 152, 89, 47]
 
 
 def test_a_pack_loaded_over_another_leaves_nothing_of_it(gardener):
@@ -278,6 +279,8 @@ def test_each_kind_of_fault_is_named_with_file_row_and_column(gardener, name, be
         ("brakes.csv", "stage_id,months,allows,why\nGRIEF,6,own_services,", 2, "stage_id", "GRIEF"),
         ("brakes.csv", "stage_id,months,allows,why\nLAID,6,anything,", 2, "allows", "anything"),
         ("happenings.csv", "happening,stage_id\nmarriage,WED", 2, "stage_id", "WED"),
+        ("work_implies.csv", IMPLIES + "MOW,WED,closed,on,done", 2, "stage_id", "WED"),
+        ("work_implies.csv", IMPLIES + "MOW,LAID,closed,perhaps,done", 2, "certainty", "perhaps"),
         ("evidence_words.csv", "word,evidence\nhearsay,gossip", 2, "evidence", "gossip"),
         ("service_families.csv", "family,ended_by_fact,held_fact,why\nroses,,,", 2, "family", "roses"),
         ("service_families.csv", "family,ended_by_fact,held_fact,why\nlawn,has_goat,,", 2, "ended_by_fact", "has_goat"),

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import csv
 import io
 import json
 from dataclasses import dataclass
@@ -40,6 +41,14 @@ def test_csv_quotes_what_needs_it_and_writes_nothing_for_nothing():
         csv_of(MOMENTS)
         == 'client_id,opens_on,need,reason\nF01,2026-05-02,3,"He said ""yes"", twice.\nThen no."\nF02,,,\n'
     )
+
+
+@pytest.mark.parametrize("broken", ["one\rtwo", "one\r\ntwo", "one\ntwo", "\rx"])
+def test_whatever_breaks_a_line_in_a_cell_breaks_no_row(broken):
+    table = pa.table({"id": ["F01", "F02"], "note": [broken, "plain"]})
+    text = csv_of(table)
+    assert [row["id"] for row in csv.DictReader(io.StringIO(text, newline=""))] == ["F01", "F02"]
+    assert text.endswith("\nF02,plain\n") and "\r" not in text.replace(broken, "")
 
 
 def test_json_is_one_array_over_all_tables_with_null_for_nothing():
@@ -105,7 +114,8 @@ def test_a_cell_that_the_list_of_problems_makes_harmless_is_made_harmless_here_t
     for code in range(0x3000):
         for cell in (chr(code) + "=1", chr(code) + "1"):
             listed = problems_csv([Problem("f.csv", 1, "c", cell, "x")]).decode("utf-8")
-            if f"'{cell}" in listed:
+            # An apostrophe runs nothing: that list doubles it only so that it can be read back.
+            if f"'{cell}" in listed and not cell.startswith("'"):
                 assert tables.neutralised(pa.array([cell])).to_pylist() == [f"'{cell}"], repr(cell)
 
 

@@ -10,7 +10,7 @@ import json
 import os
 from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
-from dataclasses import fields
+from dataclasses import dataclass, fields
 from datetime import date
 from pathlib import Path
 from typing import Any, TextIO
@@ -41,15 +41,35 @@ def neutralised(column: pa.Array | pa.ChunkedArray) -> pa.Array | pa.ChunkedArra
     return pc.if_else(runs, pc.binary_join_element_wise("'", column, ""), column)
 
 
-def write_csv(tables: Iterable[pa.Table], columns: Sequence[str], out: TextIO) -> int:
-    """CSV with a header: ISO dates, nothing for nothing, no cell that runs as a formula. Returns how many rows."""
-    writer, count = csv.writer(out, lineterminator="\n"), 0
+def write_csv(tables: Iterable[pa.Table], columns: Sequence[str], out: TextIO, *, end: str = "\n") -> int:
+    """CSV with a header: ISO dates, nothing for nothing, no cell that runs as a formula. Returns how many rows.
+
+    `end` is what ends a line.
+    """
+    # A cell is quoted for the letters that end a line. With the standard's two a lone carriage return is quoted too, which
+    # would otherwise break its row in two.
+    writer, count = csv.writer(_LinesEndedBy(end, out), lineterminator=_STANDARD_END), 0
     writer.writerow(columns)
     for table in tables:
         cells = [neutralised(_text(column)).to_pylist() for column in table.columns]
         writer.writerows(zip(*cells, strict=True))
         count += table.num_rows
     return count
+
+
+_STANDARD_END = "\r\n"
+
+
+@dataclass(frozen=True, slots=True)
+class _LinesEndedBy:
+    """A file that is given whole lines, and ends them in its own way."""
+
+    end: str
+    out: TextIO
+
+    def write(self, line: str) -> int:
+        """Write one line."""
+        return self.out.write(line.removesuffix(_STANDARD_END) + self.end)
 
 
 def write_json(tables: Iterable[pa.Table], out: TextIO) -> int:

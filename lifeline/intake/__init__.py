@@ -1,4 +1,4 @@
-"""Files in: clients, events, holdings, matters, relationships and family trees; the whole import or none of it.
+"""Files in: our own, family trees, and lists of other systems (lifeline/intake/foreign); the whole import or none.
 
     plan = intake.read(store, ["clients.csv", "events.csv"])
     if plan.problems: ...                     # nothing was changed; every fault is named
@@ -6,7 +6,9 @@
 """
 
 from lifeline.intake.canonical import apply, read
-from lifeline.intake.plan import Change, Counts, FileRead, ImportPlan, ImportResult
+from lifeline.intake.plan import Change, Counts, FileRead, ImportPlan, ImportResult, Unmatched
 from lifeline.intake.problems import problems_csv
 
-__all__ = ["Change", "Counts", "FileRead", "ImportPlan", "ImportResult", "apply", "problems_csv", "read"]
+__all__ = [
+    "Change", "Counts", "FileRead", "ImportPlan", "ImportResult", "Unmatched", "apply", "problems_csv", "read",
+]

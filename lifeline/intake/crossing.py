@@ -19,7 +19,7 @@ def given_twice(table: pa.Table, column: str, problems: Problems) -> None:
     if not len(repeated):
         return
     first: dict[str, tuple[str, int]] = {}
-    rows = table.filter(pc.is_in(cells, value_set=repeated)).select(["file", "row", column])
+    rows = _where(table.filter(pc.is_in(cells, value_set=repeated))).select(["file", "row", column])
     for file, row, cell in _tuples(rows):
         if not cell:
             continue   # an empty identifier is a problem of its own
@@ -40,7 +40,7 @@ def once_each(table: pa.Table, problems: Problems) -> pa.Table:
     first: dict[tuple[str, str, str], tuple[str, int, str]] = {}
     kept = []
     wanted = ["file", "row", "client_id", "other", "relation", "other_name"]
-    for place, (file, row, client_id, other, relation, name) in enumerate(_tuples(table.select(wanted))):
+    for place, (file, row, client_id, other, relation, name) in enumerate(_tuples(_where(table).select(wanted))):
         key = (client_id, other, relation)
         if key not in first:
             first[key] = (file, row, name)
@@ -71,7 +71,7 @@ def unknown_clients(table: pa.Table, column: str, ids: pa.Array, problems: Probl
     """Note every row that names a client whom neither the files nor the workbook know."""
     cells = table[column]
     is_unknown = pc.and_(pc.invert(pc.is_in(cells, value_set=ids)), pc.fill_null(pc.not_equal(cells, ""), False))
-    for file, row, cell in _tuples(table.filter(is_unknown).select(["file", "row", column])):
+    for file, row, cell in _tuples(_where(table.filter(is_unknown)).select(["file", "row", column])):
         problems.add(file, row, column, cell, "a client of these files or of the workbook")
 
 
@@ -82,7 +82,7 @@ def stages_of_the_other_track(
     ids, of_client = known
     client_track = of_client.take(pc.index_in(table["client_id"], value_set=ids).combine_chunks())
     differs = pc.fill_null(pc.not_equal(table["stage_track"], client_track), False)
-    rows = table.append_column("client_track", client_track).filter(differs)
+    rows = _where(table.append_column("client_track", client_track).filter(differs))
     for file, row, stage, track in _tuples(rows.select(["file", "row", column, "client_track"])):
         problems.add(file, row, as_written, stage, f"a life stage for a {track}, as this client is")
 
@@ -99,7 +99,7 @@ def tracks_that_changed(store: Store, table: pa.Table, problems: Problems) -> No
     )
     differs = pc.fill_null(pc.not_equal(table["track"], before), False)
     for file, row, track, old in _tuples(
-        table.append_column("before", before).filter(differs).select(["file", "row", "track", "before"])
+        _where(table.append_column("before", before).filter(differs)).select(["file", "row", "track", "before"])
     ):
         problems.add(file, row, "track", track, f"{old}: the workbook holds life stages of a {old} for this client")
 
@@ -120,6 +120,15 @@ def somebody_else(store: Store, table: pa.Table, trees: Collection[str], problem
                 file, row, "client_id", client_id,
                 "a number that is nobody else's in the workbook: import this tree into a workbook of its own",
             )
+
+
+def _where(table: pa.Table) -> pa.Table:
+    """The table with `file` as messages call it: the file and, if it has sheets, the sheet."""
+    if "sheet" not in table.column_names or not len(table):
+        return table
+    file, sheet = table["file"].cast(pa.string()), table["sheet"].cast(pa.string())
+    named = pc.if_else(pc.equal(sheet, ""), file, pc.binary_join_element_wise(file, sheet, ", sheet "))
+    return table.set_column(table.column_names.index("file"), "file", named)
 
 
 def _tuples(table: pa.Table) -> Iterable[tuple]:

@@ -29,12 +29,16 @@ class Kind:
 KINDS = {kind.name: kind for kind in (
     Kind("clients", ("client_id", "name", "track", "born_or_incorporated", "client_since", "contact_status"),
          ("contact_basis", "facts", "notes")),
-    Kind("events", ("client_id", "stage_id", "event_date", "status"), ("evidence", "anchor_dates", "event")),
-    Kind("holdings", ("client_id", "service_id", "date", "provider"), ("for_stage", "ask_again_after", "note")),
+    Kind("events", ("client_id", "stage_id", "event_date", "status"),
+         ("evidence", "evidence_note", "anchor_dates", "event", "row_mark")),
+    Kind("holdings", ("client_id", "service_id", "date", "provider"),
+         ("for_stage", "ask_again_after", "note", "row_mark")),
     Kind("matters", ("matter_id", "client_id", "service_id", "opened_on"),
          ("closed_on", "fee", "status", "owner", "for_stage")),
-    Kind("relationships", ("client_id", "relation"), ("other_client_id", "other_name")),
+    Kind("relationships", ("client_id", "relation"), ("other_client_id", "other_name", "row_mark")),
 )}
+# What other systems' lists say besides; no file of ours has these columns.
+BESIDE = {"permissions": Kind("permissions", ("client_id", "channel", "is_allowed", "basis"), ())}
 VOCABULARY = frozenset(column for kind in KINDS.values() for column in kind.columns)
 A_CANONICAL_FILE = "the columns of " + ", ".join(f"{name}.csv" for name in KINDS)
 

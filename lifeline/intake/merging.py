@@ -3,48 +3,81 @@
 Looking and doing take the same steps in the same SQL: the file's rows are staged beside the workbook's tables in
 temporary tables of one transaction, paired, and compared; only `apply` then writes. Nothing that the file does not
 mention is touched.
+
+A row that a person has changed here stays as they left it while the file says only what it said when the row was taken
+in; once it says something else, it is changed like any other. (One thing a file may always say again is that somebody
+is not to be approached.)
 """
 
 from __future__ import annotations
 
 from collections.abc import Mapping
+from typing import NamedTuple
 
 import pyarrow as pa
 
 from lifeline.errors import IntakeError, Problem
-from lifeline.intake import standing
-from lifeline.intake.merges import MERGES, Merge
-from lifeline.intake.plan import Change, Counts
+from lifeline.intake import standing, trail
+from lifeline.intake.merges import MERGES, Merge, fill, fingerprint
+from lifeline.intake.pairing import pair
+from lifeline.intake.plan import Change, Counts, Heard
 from lifeline.store import Store, Writer
 
 MOST_CHANGES = 200
-_TYPES = {pa.string(): "varchar", pa.date32(): "date", pa.int64(): "bigint", pa.decimal128(18, 2): "decimal(18, 2)"}
+_TYPES = {
+    pa.string(): "varchar", pa.date32(): "date", pa.int64(): "bigint", pa.decimal128(18, 2): "decimal(18, 2)",
+    pa.bool_(): "boolean",
+}
 
 
-def compare(store: Store, tables: Mapping[str, pa.Table]) -> tuple[tuple[Counts, ...], tuple[Change, ...]]:
+class _Placed(NamedTuple):
+    """A change with the place of its cell in the files: file, row, kind of row, and column."""
+
+    place: tuple[int, int, int, int]
+    change: Change
+
+
+class Compared(NamedTuple):
+    """What storing rows would do: how many of each kind, the first changes in the order of the files' cells, and what
+    there is to know besides."""
+
+    counts: tuple[Counts, ...]
+    changes: tuple[Change, ...]
+    notes: tuple[str, ...]
+
+
+def compare(store: Store, tables: Mapping[str, pa.Table]) -> Compared:
     """What storing these rows would do. Writes nothing: the temporary tables go with the cursor."""
     with store.write(counts_as_change=False) as writer:
-        counts = _prepare(writer, tables)
-        changes: list[Change] = []
-        for merge in _wanted(tables):
-            changes += _changes(writer, merge, MOST_CHANGES - len(changes))
-    return counts, tuple(changes)
+        counts = _prepare(writer, tables, Heard(tables))
+        found: list[_Placed] = []
+        notes: list[str] = []
+        for number, merge in enumerate(_wanted(tables)):
+            found += _changes(writer, merge, number)
+            notes += _kept(writer, merge)
+    changes = (placed.change for placed in sorted(found, key=lambda placed: placed.place)[:MOST_CHANGES])
+    return Compared(counts, tuple(changes), tuple(notes))
 
 
-def store_rows(writer: Writer, tables: Mapping[str, pa.Table], *, import_id: str) -> tuple[Counts, ...]:
+def store_rows(writer: Writer, tables: Mapping[str, pa.Table], *, import_id: str, heard: Heard) -> tuple[Counts, ...]:
     """Store the rows within the caller's transaction; new ones carry `import_id`, changed ones keep the id they had.
 
+    What is changed, and what is only named again, is written down under `import_id`, so that it can be taken back.
     Raises `IntakeError` if the workbook has changed since the files were checked, so that a row would now refer to
     nothing.
     """
-    counts = _prepare(writer, tables)
+    counts = _prepare(writer, tables, heard)
+    trail.keep_files(writer, import_id)
     for merge in _wanted(tables):
+        trail.keep_changes(writer, merge, import_id)
+        trail.keep_said(writer, merge, import_id)
+        if merge.may_be_decided:
+            standing.confirm_decided(writer, kind=merge.kind, table=merge.table)
         if merge.kind == "events":
             _store_events(writer, tables["anchors"], import_id)
         else:
             _store(writer, merge, import_id)
-        if merge.kind in ("facts", "holdings"):
-            standing.confirm_decided(writer, kind=merge.kind, table=merge.table)
+        heard.step(merge.kind)
     _check_nothing_dangles(writer, tables)
     return counts
 
@@ -53,128 +86,67 @@ def _wanted(tables: Mapping[str, pa.Table]) -> list[Merge]:
     return [merge for kind, merge in MERGES.items() if kind in tables]
 
 
-def fill(text: str, **parts: str) -> str:
-    """SQL with names of tables and columns put in. They come from this module; values are always bound."""
-    return text.format(**parts)
-
-
 # ------------------------------------------------------------------------------------------------ pairing
 
 
-def _prepare(writer: Writer, tables: Mapping[str, pa.Table]) -> tuple[Counts, ...]:
+def _prepare(writer: Writer, tables: Mapping[str, pa.Table], heard: Heard) -> tuple[Counts, ...]:
     counts = []
+    files, file_numbers = trail.numbered(tables)
+    writer.execute("create temporary table staged_file (file_no integer, file varchar, sheet varchar, source varchar)")
+    writer.insert("staged_file", ["file_no", "file", "sheet", "source"], files)
     for merge in _wanted(tables):
-        _stage(writer, merge, tables[merge.kind])
+        _stage(writer, merge, tables[merge.kind], file_numbers[merge.kind])
         if merge.kind == "clients":
             standing.keep_objections(writer)
-        if merge.has_id:
-            _pair_by_id(writer, merge)
-        else:
-            _pair_without_id(writer, merge)
+        pair(writer, merge)
         _resolve(writer, merge)
         found = dict(writer.tuples(fill("select state, count(*) from resolved_{kind} group by state", kind=merge.kind)))
-        counts.append(Counts(merge.kind, found.get("new", 0), found.get("changed", 0), found.get("unchanged", 0)))
+        unchanged = found.get("unchanged", 0) + found.get("kept", 0)
+        counts.append(Counts(merge.kind, found.get("new", 0), found.get("changed", 0), unchanged))
+        heard.step(merge.kind)
     return tuple(counts)
 
 
-def _stage(writer: Writer, merge: Merge, rows: pa.Table) -> None:
+def _stage(writer: Writer, merge: Merge, rows: pa.Table, file_numbers: pa.Array) -> None:
     """The file's rows as `staged_x`, and the stored rows of the clients or ids they name as `stored_x`."""
-    staged = rows.select(["absent", *merge.columns]).add_column(0, "row_no", [pa.array(range(len(rows)), pa.int64())])
-    types = [f"{name} {_TYPES[rows.schema.field(name).type]}" for name in merge.columns]
+    also = ["row_mark"] if merge.is_marked else []
+    staged = rows.select(["absent", *also, *merge.columns])
+    places = {"row_no": pa.array(range(len(rows)), pa.int64()), "file_no": file_numbers, "source_row": rows["row"]}
+    for name, cells in places.items():
+        staged = staged.append_column(name, cells)
+    types = [f"{name} varchar" for name in also]
+    types += [f"{name} {_TYPES[rows.schema.field(name).type]}" for name in merge.columns]
     kind = merge.kind
     writer.execute(fill(
-        "create temporary table staged_{kind} (row_no bigint, absent varchar, {columns})",
+        "create temporary table staged_{kind} "
+        "(row_no bigint, file_no integer, source_row integer, absent varchar, {columns})",
         kind=kind, columns=", ".join(types),
     ))
     writer.insert_arrow(f"staged_{kind}", staged)
+    if not merge.has_id:
+        writer.execute(fill("alter table staged_{kind} add column source varchar", kind=kind))
+        writer.execute(fill(
+            "update staged_{kind} as staged set source = staged_file.source "
+            "from staged_file where staged_file.file_no = staged.file_no",
+            kind=kind,
+        ))
     writer.execute(fill(
         """
         create temporary table stored_{kind} as
         with stored as ({stored})
-        select * from stored where {first} in (select {first} from staged_{kind})
+        select stored.*, import_file.source
+        from stored
+        left join import_file
+            on import_file.import_id = stored.import_id and import_file.file_no = stored.source_file
+        where stored.{first} in (select {first} from staged_{kind})
         """,
         kind=kind, stored=fill(merge.stored, table=merge.table), first=merge.key[0],
     ))
 
 
-def _pair_by_id(writer: Writer, merge: Merge) -> None:
-    writer.execute(fill(
-        """
-        create temporary table paired_{kind} as
-        select staged.row_no, min(stored.stored_row) as stored_row
-        from staged_{kind} as staged
-        join stored_{kind} as stored on {same_key}
-        group by staged.row_no
-        """,
-        kind=merge.kind, same_key=" and ".join(f"stored.{name} = staged.{name}" for name in merge.key),
-    ))
-
-
-def _pair_without_id(writer: Writer, merge: Merge) -> None:
-    """First rows that are the same throughout, as many as there are on both sides; then, in date order, the rest.
-
-    What was entered by hand is a record of its own: a file may confirm it, never rewrite it.
-    """
-    writer.execute(fill(
-        """
-        create temporary table paired_{kind} as
-        with
-        staged_numbered as (
-            select
-                row_no,
-                row_number() over (partition by {everything} order by row_no) as place,
-                {everything} as sameness
-            from staged_{kind}
-        ),
-        stored_numbered as (
-            select
-                stored_row,
-                row_number() over (partition by {everything} order by import_id is null, stored_row) as place,
-                {everything} as sameness
-            from stored_{kind}
-        ),
-        identical as (
-            select staged_numbered.row_no, stored_numbered.stored_row
-            from staged_numbered
-            join stored_numbered
-                on stored_numbered.sameness = staged_numbered.sameness
-                and stored_numbered.place = staged_numbered.place
-        ),
-        staged_left as (
-            select
-                row_no,
-                row_number() over (partition by {key} order by {dated_by} nulls last, row_no) as place,
-                {key} as sameness
-            from staged_{kind}
-            where row_no not in (select row_no from identical)
-        ),
-        stored_left as (
-            select
-                stored_row,
-                row_number() over (partition by {key} order by {dated_by} nulls last, stored_row) as place,
-                {key} as sameness
-            from stored_{kind}
-            where import_id is not null and stored_row not in (select stored_row from identical)
-        )
-        select row_no, stored_row from identical
-        union all
-        select staged_left.row_no, stored_left.stored_row
-        from staged_left
-        join stored_left on stored_left.sameness = staged_left.sameness and stored_left.place = staged_left.place
-        """,
-        kind=merge.kind, dated_by=merge.dated_by, key=_as_one_text(merge.key),
-        everything=_as_one_text(merge.key + merge.values),
-    ))
-
-
-def _as_one_text(columns: tuple[str, ...]) -> str:
-    # The unit separator cannot stand in a cell: reading refuses control characters.
-    return "concat_ws(chr(31), " + ", ".join(f"coalesce(cast({name} as varchar), '')" for name in columns) + ")"
-
-
 def _resolve(writer: Writer, merge: Merge) -> None:
     """The rows as they will stand, each with its state; a column the file does not have keeps what is stored."""
-    def standing(name: str) -> str:
+    def standing_cell(name: str) -> str:
         if name not in merge.optional:
             return f"staged.{name}"
         return (
@@ -182,46 +154,73 @@ def _resolve(writer: Writer, merge: Merge) -> None:
             f"then stored.{name} else staged.{name} end"
         )
 
+    may_stay = "true"
+    if merge.kind == "clients":
+        may_stay = "(stored.contact_status <> 'ok' or staged.contact_status = 'ok')"
     writer.execute(fill(
         """
         create temporary table resolved_{kind} as
-        select
-            staged.row_no,
-            paired.stored_row,
-            {columns},
-            case when paired.stored_row is null then 'new' when {differs} then 'changed' else 'unchanged' end as state
-        from staged_{kind} as staged
-        left join paired_{kind} as paired on paired.row_no = staged.row_no
-        left join stored_{kind} as stored on stored.stored_row = paired.stored_row
+        with resolved as (
+            select
+                staged.row_no,
+                staged.file_no,
+                staged.source_row,
+                paired.stored_row,
+                {columns},
+                case
+                    when paired.stored_row is null then 'new'
+                    when not ({differs}) then 'unchanged'
+                    when {says_it_again} = stored.as_imported and {may_stay} then 'kept'
+                    else 'changed'
+                end as state
+            from staged_{kind} as staged
+            left join paired_{kind} as paired on paired.row_no = staged.row_no
+            left join stored_{kind} as stored on stored.stored_row = paired.stored_row
+        )
+        select *, case when state in ('new', 'changed') or {may_be_decided} then {fingerprint} end as fingerprint
+        from resolved
         """,
-        kind=merge.kind,
-        columns=", ".join(f"{standing(name)} as {name}" for name in merge.columns),
-        differs=" or ".join(f"{standing(name)} is distinct from stored.{name}" for name in merge.values),
+        kind=merge.kind, may_stay=may_stay, says_it_again=fingerprint(merge, "staged"),
+        columns=", ".join(f"{standing_cell(name)} as {name}" for name in merge.columns),
+        differs=" or ".join(f"{standing_cell(name)} is distinct from stored.{name}" for name in merge.compared),
+        may_be_decided=str(merge.may_be_decided), fingerprint=fingerprint(merge, "resolved"),
     ))
 
 
-def _changes(writer: Writer, merge: Merge, most: int) -> list[Change]:
-    found: list[tuple[int, Change]] = []
-    for name in merge.values:
+def _changes(writer: Writer, merge: Merge, number: int) -> list[_Placed]:
+    found: list[_Placed] = []
+    for column, name in enumerate(merge.compared):
+        if name == "other":
+            continue   # shown by the column it comes from
         rows = writer.tuples(
             fill(
                 """
-                select resolved.row_no, stored.{name}, resolved.{name}, {key}
+                select resolved.file_no, resolved.source_row, stored.{name}, resolved.{name}, {key}
                 from resolved_{kind} as resolved
                 join stored_{kind} as stored on stored.stored_row = resolved.stored_row
                 where resolved.state = 'changed' and resolved.{name} is distinct from stored.{name}
-                order by resolved.row_no
+                order by resolved.file_no, resolved.source_row, resolved.row_no
                 limit $most
                 """,
                 kind=merge.kind, name=name, key=", ".join(f"resolved.{column}" for column in merge.key),
             ),
-            most=most,
+            most=MOST_CHANGES,
         )
-        for row_no, before, after, *key in rows:
+        for file_no, row, before, after, *key in rows:
             named = dict(zip(merge.key, ("" if cell is None else cell for cell in key), strict=True))
             what = merge.what.format(**named).strip()
-            found.append((row_no, Change(f"{what}: {name}", _shown(before), _shown(after))))
-    return [change for _, change in sorted(found, key=lambda pair: pair[0])[:most]]
+            place = (file_no, row, number, column)
+            found.append(_Placed(place, Change(f"{what}: {name}", _shown(before), _shown(after))))
+    return found
+
+
+def _kept(writer: Writer, merge: Merge) -> list[str]:
+    ((kept,),) = writer.tuples(fill("select count(*) from resolved_{kind} where state = 'kept'", kind=merge.kind))
+    if not kept:
+        return []
+    rows = "1 row says" if kept == 1 else f"{kept} rows say"
+    only = "only what was taken in before and has been changed here since"
+    return [f"{merge.kind}: {rows} {only}; the change here stays"]
 
 
 def _shown(cell: object) -> str:
@@ -237,8 +236,9 @@ def _store(writer: Writer, merge: Merge, import_id: str) -> None:
     writer.execute(
         fill(
             """
-            insert into {table} ({columns}, import_id)
-            select {columns}, $import_id from resolved_{kind} where state = 'new' order by row_no
+            insert into {table} ({columns}, import_id, source_file, source_row, as_imported)
+            select {columns}, $import_id, file_no, source_row, fingerprint
+            from resolved_{kind} where state = 'new' order by row_no
             """,
             table=merge.table, kind=merge.kind, columns=columns,
         ),
@@ -247,14 +247,15 @@ def _store(writer: Writer, merge: Merge, import_id: str) -> None:
 
 
 def _update(writer: Writer, merge: Merge) -> None:
-    plain = [name for name in merge.values + merge.follows if name not in merge.not_stored + merge.indexed]
+    plain = [name for name in merge.tracked if name not in merge.not_stored + merge.indexed]
     statement = """
         update {table} set {changed}
         from resolved_{kind} as resolved
         where {table}.rowid = resolved.stored_row and resolved.state = 'changed' {only}
     """
     named = {"table": merge.table, "kind": merge.kind}
-    writer.execute(fill(statement, **named, changed=", ".join(f"{name} = resolved.{name}" for name in plain), only=""))
+    changed = [f"{name} = resolved.{name}" for name in plain] + ["as_imported = resolved.fingerprint"]
+    writer.execute(fill(statement, **named, changed=", ".join(changed), only=""))
     # A column under an index is rewritten only where it differs: all of a million rows took 260 seconds instead of one.
     for name in merge.indexed:
         only = fill("and {table}.{name} <> resolved.{name}", table=merge.table, name=name)
@@ -280,15 +281,16 @@ def _store_events(writer: Writer, anchors: pa.Table, import_id: str) -> None:
             case when stored.event_id is null then 'E' || nextval('event_number') else stored.event_id end as event_id
         from resolved_events as resolved
         left join stored_events as stored on stored.stored_row = resolved.stored_row
-        where resolved.state <> 'unchanged'
+        where resolved.state in ('new', 'changed')
         order by resolved.row_no
     """)
     _update(writer, merge)
     writer.execute(
         fill(
             """
-            insert into life_event (event_id, {columns}, import_id)
-            select identified.event_id, {named}, $import_id
+            insert into life_event (event_id, {columns}, import_id, source_file, source_row, as_imported)
+            select
+                identified.event_id, {named}, $import_id, resolved.file_no, resolved.source_row, resolved.fingerprint
             from resolved_events as resolved
             join identified_events as identified on identified.row_no = resolved.row_no
             where resolved.state = 'new'
@@ -301,6 +303,11 @@ def _store_events(writer: Writer, anchors: pa.Table, import_id: str) -> None:
     writer.execute("""
         delete from event_anchor
         where event_id in (select event_id from identified_events where state = 'changed' and has_other_anchors)
+    """)
+    writer.execute("""
+        update event_anchor set client_id = identified.client_id
+        from identified_events as identified
+        where event_anchor.event_id = identified.event_id and event_anchor.client_id <> identified.client_id
     """)
     writer.execute("""
         insert into event_anchor (event_id, client_id, name, anchor_date, anchor_on)
@@ -317,6 +324,7 @@ _REFERENCES = (
     ("clients", "client_id", "client"),
     ("facts", "client_id", "client"), ("events", "client_id", "client"), ("holdings", "client_id", "client"),
     ("matters", "client_id", "client"), ("relationships", "client_id", "client"),
+    ("permissions", "client_id", "client"),
     ("events", "stage_id", "life_stage"), ("holdings", "service_id", "service"), ("matters", "service_id", "service"),
 )
 

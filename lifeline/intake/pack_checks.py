@@ -35,6 +35,7 @@ def faults(tables: Mapping[str, Table]) -> list[Problem]:
         *_supersessions(tables),
         *_unreachable_services(tables),
         *_review_services(tables),
+        *_standard_codes(tables),
     ]
 
 
@@ -77,6 +78,8 @@ def _unresolved_ids(tables: Mapping[str, Table]) -> Iterator[Problem]:
         ("brakes.csv", "stage_id", stages, "a stage of life_stages.csv"),
         ("quiet_periods.csv", "stage_id", stages, "a stage of life_stages.csv"),
         ("happenings.csv", "stage_id", stages, "a stage of life_stages.csv"),
+        ("work_implies.csv", "stage_id", stages, "a stage of life_stages.csv"),
+        ("work_implies.csv", "service_id", services, "a service of services.csv"),
     )
     for file, column, known, expected in named:
         for number, row in _walk(tables, file):
@@ -161,3 +164,19 @@ def _review_services(tables: Mapping[str, Table]) -> Iterator[Problem]:
             yield Problem("services.csv", number, "reviews_family", family, f"one review service a family (row {first[family]} is it already)")
         if family:
             first.setdefault(family, number)
+
+
+def _standard_codes(tables: Mapping[str, Table]) -> Iterator[Problem]:
+    areas = _ids(tables, "services.csv", "practice_area")
+    known = {"practice_area": areas, "service": _ids(tables, "services.csv", "service_id")}
+    first: dict[tuple[str, str], int] = {}
+    for number, row in _walk(tables, "sali.csv"):
+        kind, named = row["kind"], row["name_or_id"]
+        if kind is None or named is None:
+            continue
+        if named not in known[kind]:
+            yield Problem("sali.csv", number, "name_or_id", named, f"a {kind.replace('_', ' ')} of services.csv")
+        if first.setdefault((kind, named), number) != number:
+            yield Problem("sali.csv", number, "name_or_id", named, f"one row for each (row {first[kind, named]} has it already)")
+        if row["how"] is not None and bool(row["code"]) != bool(row["how"]):
+            yield Problem("sali.csv", number, "how", row["how"], "how well the code fits; nothing where there is no code")

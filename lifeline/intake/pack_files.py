@@ -170,6 +170,14 @@ FILES: tuple[PackFile, ...] = (
     ), is_optional=True),
     PackFile("quiet_periods.csv", "quiet_period", (_id("stage_id"), _number("months"), _text("why")), is_optional=True),
     PackFile("happenings.csv", "happening", (_id("happening"), _id("stage_id")), is_optional=True),
+    PackFile("work_implies.csv", "work_implies", (
+        _id("service_id"), _id("stage_id"), _choice("date_from", "opened", "closed"),
+        _choice("certainty", "on", "before"), Column("why", _required, "the reason in plain words", "why"),
+    ), is_optional=True),
+    PackFile("sali.csv", "sali_code", (
+        _choice("kind", "practice_area", "service"), _id("name_or_id", "named"), _text("code"), _text("iri"),
+        _text("label"), _choice("how", "exact", "close", "broader", ""),
+    ), is_optional=True),
 )
 
 

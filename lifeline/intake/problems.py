@@ -5,20 +5,24 @@ from __future__ import annotations
 import csv
 import difflib
 import io
-import re
 from collections import Counter
-from collections.abc import Collection, Iterable, Sequence
+from collections.abc import Collection, Iterable, Mapping
+from dataclasses import replace
 
 from lifeline.errors import Problem
+from lifeline.intake.advice import advice_on
+from lifeline.intake.harmless import escaped_texts
 
 # The same fault in a whole column of a large file is named this often in full; then the rest is counted in one line.
 # Nobody corrects ten thousand cells by hand, and a million lines on a screen help nobody.
 MOST_OF_A_KIND = 10_000
 LONGEST_FOUND = 120
 
-_PLAIN_NUMBER = re.compile(r"[+-]?\d+(\.\d+)?")
-# What a spreadsheet takes for the start of a formula, in its ordinary and its full-width form.
-_FORMULA_SIGNS = ("=", "+", "-", "@", "\t", "\r", "＝", "＋", "－", "＠")
+COLUMNS = ("file", "sheet", "row", "column", "found", "expected", "advice", "corrected")
+
+
+class Named(dict[str, str]):
+    """Words for things, each with the id of the thing: the id itself, and its name."""
 
 
 class Problems:
@@ -29,6 +33,22 @@ class Problems:
         self._order: dict[str, int] = {}
         self._of_a_kind: Counter[tuple[str, str, str]] = Counter()
         self._meanings: dict[tuple[str, str], str] = {}
+        self._places: dict[str, tuple[str, str, dict[str, str]]] = {}
+
+    def place(self, label: str, file: str, sheet: str, headings: Mapping[str, str]) -> None:
+        """Say what a label stands for: which file, which sheet, and which heading a column of ours was read from.
+
+        A list of another system is checked as one of our own files; its faults are named as they stand in the list.
+        """
+        self.expect(label)
+        self._places[label] = (file, sheet, {**self._places.get(label, ("", "", {}))[2], **headings})
+
+    def _placed(self, problem: Problem) -> Problem:
+        if problem.file not in self._places:
+            return problem
+        file, sheet, headings = self._places[problem.file]
+        column = headings.get(problem.column, problem.column)
+        return replace(problem, file=file, column=column, sheet=sheet)
 
     def expect(self, file: str) -> None:
         """Give the file its place in the order of the list."""
@@ -42,8 +62,14 @@ class Problems:
         self._of_a_kind[file, column, expected] += 1
         if self._of_a_kind[file, column, expected] > MOST_OF_A_KIND:
             return
-        shown = found if len(found) <= LONGEST_FOUND else found[:LONGEST_FOUND - 1] + "…"
-        self._found.append(Problem(file, row, column, shown, expected + self._meant(column, found, among)))
+        shown = shortened(found)
+        wanted = expected + self._meant(column, found, among)
+        self._found.append(Problem(file, row, column, shown, wanted, advice=advice_on(found, wanted)))
+
+    def take_over(self, others: Problems) -> None:
+        """Note what was noted in another list."""
+        for problem in others._found:
+            self.add(problem.file, problem.row, problem.column, problem.found, problem.expected)
 
     def _meant(self, column: str, found: str, among: Collection[str]) -> str:
         if among and (column, found) not in self._meanings:
@@ -59,35 +85,38 @@ class Problems:
             Problem(file, None, column, f"the same fault in {count - MOST_OF_A_KIND} more rows", expected)
             for (file, column, expected), count in self._of_a_kind.items() if count > MOST_OF_A_KIND
         ]
-        return tuple(sorted(
+        return tuple(self._placed(problem) for problem in sorted(
             self._found + uncounted, key=lambda problem: (self._order[problem.file], problem.row or 0, problem.column)
         ))
 
 
-def problems_csv(problems: Iterable[Problem]) -> bytes:
-    """The problems as a CSV file in UTF-8, to correct the files by: file, sheet, row, column, found, expected.
+def shortened(found: str) -> str:
+    """What was found, as it is told of."""
+    return found if len(found) <= LONGEST_FOUND else found[:LONGEST_FOUND - 1] + "…"
 
-    A cell that a spreadsheet would run as a formula gets a leading apostrophe.
+
+def problems_csv(problems: Iterable[Problem]) -> bytes:
+    """The problems as a CSV file in UTF-8, to correct the files by: what was found and expected, and advice.
+
+    A cell written into its empty column `corrected` is used in place of the one found when the file is given back along
+    with the files (lifeline/intake/corrections.py). A cell that a spreadsheet would run as a formula gets a leading
+    apostrophe.
 
     >>> problems_csv([Problem("clients.csv", 14, "name", "=1+1", "a name")]).decode().splitlines()[1]
-    "clients.csv,,14,name,'=1+1,a name"
+    "clients.csv,,14,name,'=1+1,a name,,"
     """
     written = io.StringIO(newline="")
     out = csv.writer(written, lineterminator="\r\n")
-    out.writerow(("file", "sheet", "row", "column", "found", "expected"))
+    out.writerow(COLUMNS)
     for problem in problems:
-        row = "" if problem.row is None else str(problem.row)
-        out.writerow(_harmless((problem.file, problem.sheet, row, problem.column, problem.found, problem.expected)))
+        out.writerow(escaped_texts(cells_of(problem)))
     return written.getvalue().encode("utf-8")
 
 
-def _harmless(cells: Sequence[str]) -> list[str]:
-    return [f"'{cell}" if _runs_as_formula(cell) else cell for cell in cells]
-
-
-def _runs_as_formula(cell: str) -> bool:
-    first = cell.lstrip(" \n\u00a0")[:1]   # blanks do not stop a spreadsheet; a tab or return is a sign in itself
-    return first in _FORMULA_SIGNS and first != "" and not _PLAIN_NUMBER.fullmatch(cell.strip())
+def cells_of(problem: Problem) -> tuple[str, ...]:
+    """One line of the list, under `COLUMNS`."""
+    row = "" if problem.row is None else str(problem.row)
+    return problem.file, problem.sheet, row, problem.column, problem.found, problem.expected, problem.advice, ""
 
 
 def did_you_mean(found: str, known: Iterable[str]) -> str:
@@ -95,7 +124,13 @@ def did_you_mean(found: str, known: Iterable[str]) -> str:
 
     >>> did_you_mean("BIG_GARDN", ["BIG_GARDEN", "SHED"]), did_you_mean("ABC", ["SHED"])
     (' (did you mean BIG_GARDEN?)', '')
+    >>> did_you_mean("A big gardn", Named({"A big garden": "BIG_GARDEN", "SHED": "SHED"}))
+    ' (did you mean BIG_GARDEN, A big garden?)'
     """
     by_folded = {name.casefold(): name for name in known}
     like = difflib.get_close_matches(found.casefold(), list(by_folded), n=1, cutoff=0.75)
-    return f" (did you mean {by_folded[like[0]]}?)" if like else ""
+    if not like:
+        return ""
+    name = by_folded[like[0]]
+    meant = known[name] if isinstance(known, Named) else name
+    return f" (did you mean {meant}{'' if meant == name else f', {name}'}?)"

@@ -9,20 +9,21 @@ import codecs
 import csv
 import io
 import re
-from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
 from pathlib import Path
 
 import pyarrow as pa
 import pyarrow.compute as pc
 
+from lifeline.intake.harmless import restored
 from lifeline.intake.problems import Problems
 
 MOST_MEGABYTES = 200
 ROWS_AT_A_TIME = 50_000
 SEPARATORS = {",": "comma", ";": "semicolon", "\t": "tab", "|": "pipe"}
-READABLE = (".csv", ".tsv", ".txt", ".ged")
-OFFICE = (".xlsx", ".xls", ".ods")
+READABLE = (".csv", ".tsv", ".txt", ".ged", ".vcf")
+OFFICE = (".xlsx", ".xlsm", ".xls", ".ods")
 
 # Everything below a blank but tab, line feed and return. Besides NUL, these make a name unprintable and break the XML
 # of Excel and PowerPoint files later on.
@@ -41,7 +42,7 @@ class Source:
     is_named: bool
 
 
-def sources(paths: Given | Iterable[Given], problems: Problems, ignored: list[str]) -> Iterator[Source]:
+def sources(paths: Given | Iterable[Given], problems: Problems) -> Iterator[Source]:
     """Each file once, one at a time: files, folders (not their subfolders), or pairs of a name and bytes."""
     if isinstance(paths, str | Path) or _is_upload(paths):
         paths = [paths]
@@ -61,9 +62,8 @@ def sources(paths: Given | Iterable[Given], problems: Problems, ignored: list[st
             problems.add(path.name, None, "", "a folder that cannot be opened", "a folder that can be read")
             continue
         for file in files:
-            if is_folder and (file.is_dir() or file.name.startswith(".") or file.suffix.casefold() not in READABLE):
-                if file.suffix.casefold() in OFFICE:
-                    ignored.append(file.name)
+            ending = file.suffix.casefold()
+            if is_folder and (file.is_dir() or file.name.startswith(".") or ending not in READABLE + OFFICE):
                 continue
             if file.resolve() not in seen:
                 seen.add(file.resolve())
@@ -114,7 +114,9 @@ class Landed:
     """The rows of one file as columns of text without blanks around them; `rows` are spreadsheet row numbers.
 
     `damaged` rows have too few or too many cells: they are kept aside, so that an identifier in one still counts as
-    known. `is_whole` is False if the file could not be read to its end.
+    known. `is_whole` is False if the file could not be read to its end. `absent` names for each row, as `;a;b;`,
+    further columns that the row says nothing of; `written` has the cells of a column as they stand in the file, where
+    they were read as something else.
     """
 
     file: str
@@ -123,6 +125,14 @@ class Landed:
     damaged: tuple[tuple[str, ...], ...] = ()
     is_whole: bool = True
     header: tuple[str, ...] = ()
+    sheet: str = ""
+    absent: pa.Array | None = None
+    written: Mapping[str, pa.Array] = field(default_factory=dict)
+
+
+def label_of(file: str, sheet: str) -> str:
+    """How messages call a table: `book.xlsx, sheet 2026`, or the file alone."""
+    return f"{file}, sheet {sheet}" if sheet else file
 
 
 def open_table(source: Source, known: Collection[str], problems: Problems) -> Opened | None:
@@ -237,7 +247,7 @@ def land(opened: Opened, wanted: Collection[str], problems: Problems) -> Landed:
         if rows:
             by_column = list(zip(*rows, strict=True))
             for heading, place in places.items():
-                chunks[heading].append(pc.utf8_trim_whitespace(pa.array(by_column[place], pa.string())))
+                chunks[heading].append(restored(pc.utf8_trim_whitespace(pa.array(by_column[place], pa.string()))))
             numbers.append(pa.array(row_numbers, pa.int32()))
             for place in unnamed:
                 _check_unnamed(name, place, by_column[place], row_numbers, problems)

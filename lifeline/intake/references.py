@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
+from lifeline.intake.problems import Named
 from lifeline.store import Store
 
 
@@ -18,6 +19,8 @@ class Known:
     anchors: frozenset[str]
     evidence_words: Mapping[str, str]
     happenings: Mapping[str, str]
+    stage_words: Named
+    service_words: Named
 
     @classmethod
     def of(cls, store: Store) -> Known:
@@ -41,5 +44,11 @@ class Known:
             evidence_words={word.casefold(): evidence for word, evidence in store.tuples(
                 "select word, evidence from evidence_word"
             )},
+            stage_words=_named(store.tuples("select stage_id, name from life_stage order by position desc")),
+            service_words=_named(store.tuples("select service_id, name from service order by position desc")),
             happenings=dict(store.tuples("select happening, stage_id from happening order by happening, stage_id")),
         )
+
+
+def _named(rows: Sequence[tuple[str, str]]) -> Named:
+    return Named({name: found for found, name in rows} | {found: found for found, _ in rows})

@@ -16,7 +16,7 @@ import pyarrow.compute as pc
 
 from lifeline.intake.kinds import Kind
 from lifeline.intake.problems import Problems
-from lifeline.intake.reading import Landed
+from lifeline.intake.reading import Landed, label_of
 from lifeline.periods import EXPECTED_DATE, PartialDate
 
 Value = TypeVar("Value")
@@ -57,7 +57,7 @@ class Sheet:
 
     def __init__(self, kind: Kind, landed: Landed, problems: Problems, *, only_for_new: Collection[str] = ()) -> None:
         self.kind = kind
-        self.file = landed.file
+        self.file = label_of(landed.file, landed.sheet)
         self.landed = landed
         self.notes: list[str] = []
         self._problems = problems
@@ -116,7 +116,9 @@ class Sheet:
         if not pc.any(wrong).as_py():
             return
         rows = self.landed.rows.filter(wrong).to_pylist()
-        cells = (self.text(column) if found is None else found).filter(wrong).to_pylist()
+        if found is None:
+            found = self.landed.written.get(column, self.text(column))
+        cells = found.filter(wrong).to_pylist()
         wanted = [expected] * len(rows) if isinstance(expected, str) else expected.filter(wrong).to_pylist()
         for row, cell, want in zip(rows, cells, wanted, strict=True):
             self._problems.add(self.file, row, column, cell or "", want)
@@ -148,10 +150,17 @@ class Sheet:
         """The columns that say where a row came from, for checks that span files, and which columns its file lacks."""
         count = len(self)
         return {
-            "file": pa.repeat(pa.scalar(self.file, pa.string()), count).dictionary_encode(),
+            "file": pa.repeat(pa.scalar(self.landed.file, pa.string()), count).dictionary_encode(),
+            "sheet": pa.repeat(pa.scalar(self.landed.sheet, pa.string()), count).dictionary_encode(),
             "row": self.landed.rows,
-            "absent": pa.repeat(pa.scalar(self.absent, pa.string()), count).dictionary_encode(),
+            "absent": self._absent_by_row(count).dictionary_encode(),
         }
+
+    def _absent_by_row(self, count: int) -> pa.Array:
+        whole = pa.repeat(pa.scalar(self.absent, pa.string()), count)
+        if self.landed.absent is None:
+            return whole
+        return pc.binary_join_element_wise(whole, self.landed.absent, "")
 
 
 def day_or_nothing(cell: str) -> PartialDate | None:

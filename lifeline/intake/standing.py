@@ -12,7 +12,7 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from lifeline.errors import IntakeError, Problem
-from lifeline.intake.reading import Landed
+from lifeline.intake.reading import Landed, label_of
 from lifeline.store import Store, Writer
 
 # The columns of the files that name a client.
@@ -29,7 +29,7 @@ def without_erased(landed: Landed, erased: pa.Array) -> tuple[Landed, str]:
     if not len(erased):
         return landed, ""
     named = [pc.is_in(landed.columns[column], value_set=erased) for column in NAMING if column in landed.columns]
-    is_out = pa.array([False] * len(landed.rows))
+    is_out = pa.array([False] * len(landed.rows), pa.bool_())
     for each in named:
         is_out = pc.or_(is_out, each)
     count = pc.sum(is_out).as_py() or 0
@@ -38,8 +38,12 @@ def without_erased(landed: Landed, erased: pa.Array) -> tuple[Landed, str]:
     stays = pc.invert(is_out)
     columns: Mapping[str, pa.Array] = {name: cells.filter(stays) for name, cells in landed.columns.items()}
     rows = "1 row names" if count == 1 else f"{count} rows name"
-    note = f"{landed.file}: {rows} a client who was erased and stays so; left out"
-    return replace(landed, columns=dict(columns), rows=landed.rows.filter(stays)), note
+    note = f"{label_of(landed.file, landed.sheet)}: {rows} a client who was erased and stays so; left out"
+    return replace(
+        landed, columns=dict(columns), rows=landed.rows.filter(stays),
+        absent=None if landed.absent is None else landed.absent.filter(stays),
+        written={name: cells.filter(stays) for name, cells in landed.written.items()},
+    ), note
 
 
 def objections_kept(store: Store, clients: pa.Table) -> list[str]:
@@ -72,9 +76,9 @@ def keep_objections(writer: Writer) -> None:
 def confirm_decided(writer: Writer, *, kind: str, table: str) -> None:
     """What a file says as well is no longer a decision's word alone, and stays when the decision is taken back."""
     writer.execute(f"""
-        update {table} set decision_id = null
-        from paired_{kind} as paired
-        where {table}.rowid = paired.stored_row and {table}.decision_id is not null
+        update {table} set decision_id = null, as_imported = resolved.fingerprint
+        from resolved_{kind} as resolved
+        where {table}.rowid = resolved.stored_row and {table}.decision_id is not null
     """)
 
 

@@ -8,15 +8,16 @@ from __future__ import annotations
 
 import re
 from collections import Counter
+from collections.abc import Mapping
 from decimal import Decimal
 from functools import lru_cache
 
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from lifeline.intake.problems import did_you_mean
+from lifeline.intake.problems import Named, did_you_mean
 from lifeline.intake.references import Known
-from lifeline.intake.sheet import CellFault, Sheet, day_or_nothing
+from lifeline.intake.sheet import CellFault, Coded, Sheet, day_or_nothing
 from lifeline.model import Evidence, Provider
 from lifeline.periods import PartialDate
 
@@ -27,12 +28,14 @@ MONEY = pa.decimal128(18, 2)
 AN_IDENTIFIER = "an identifier"
 MOST_STRANGERS = 100
 _MONEY = re.compile(r"-?\d{1,15}(\.\d{1,2})?")
-_FACT_NAME = re.compile(r"\w{1,80}")
+# `stage:X=N` is no fact: asked about a stage of which nothing is recorded, they said that it has not begun.
+_FACT_NAME = re.compile(r"(?:stage:)?\w{1,80}")
 _ISO_DAY = re.compile(r"\d{4}-\d{2}-\d{2}")
 _ANSWERS = {
     **dict.fromkeys(("y", "yes", "true", "1"), "yes"),
     **dict.fromkeys(("n", "no", "false", "0"), "no"),
     **dict.fromkeys(("u", "unknown", "?", ""), "unknown"),
+    "prefer_not": "prefer_not",
 }
 _EVIDENCE = {word.value: word.value for word in Evidence}
 
@@ -119,7 +122,7 @@ def _facts(sheet: Sheet, client_ids: pa.Array, known: Known) -> pa.Table:
         "fact_date": pa.array([day and day.text for day in days], pa.string()).take(codes),
         "fact_on": pa.array([day and day.day for day in days], pa.date32()).take(codes),
         "evidence": pa.repeat(pa.scalar(Evidence.OUR_FILE.value, pa.string()), len(codes)),
-        "absent": pa.repeat(pa.scalar(";", pa.string()), len(codes)),
+        **{name: cells.take(places) for name, cells in sheet.where().items()},
     })
 
 
@@ -154,7 +157,7 @@ def events(sheet: Sheet, known: Known, *, first_place: int = 0) -> tuple[pa.Tabl
 
     `place` says which event an anchor date hangs on: the first event of this sheet is number `first_place`.
     """
-    stages = sheet.each("stage_id", lambda cell: _known(cell, known.stages, "a life stage of the pack"))
+    stages = _stage(sheet, "stage_id", known, "a life stage of the pack")
     labels = sheet.text("event")
     if sheet.has("stage_id"):
         sheet.report(
@@ -176,7 +179,8 @@ def events(sheet: Sheet, known: Known, *, first_place: int = 0) -> tuple[pa.Tabl
         "latest_on": dates["event_latest_on"],
         "status": sheet.one_of("status", "happened", "planned"),
         "evidence": evidence.array(pa.string(), lambda pair: pair[0]),
-        "evidence_note": evidence.array(pa.string(), lambda pair: pair[1]),
+        "evidence_note": _note_beside(sheet, evidence.array(pa.string(), lambda pair: pair[1])),
+        "row_mark": sheet.text("row_mark"),
         "anchors": anchors.array(pa.string(), lambda pairs: ";".join(f"{name}={day.text}" for name, day in pairs)),
     })
     anchored = [
@@ -191,11 +195,11 @@ def events(sheet: Sheet, known: Known, *, first_place: int = 0) -> tuple[pa.Tabl
     )
 
 
-def _known(cell: str, names: dict[str, str] | frozenset[str], what: str, *, may_be_empty: bool = True) -> str | None:
+def _known(cell: str, ids: Mapping[str, str], words: Named, what: str, *, may_be_empty: bool = True) -> str | None:
     if not cell and may_be_empty:
         return None
-    if cell not in names:
-        raise CellFault((cell, what), among=names)
+    if cell not in ids:
+        raise CellFault((cell, what), among=words)
     return cell
 
 
@@ -210,6 +214,12 @@ def _evidence(cell: str, known: Known) -> tuple[str, str]:
     if cell.casefold() in known.evidence_words:
         return known.evidence_words[cell.casefold()], cell
     raise CellFault((cell, f"one of {', '.join(_EVIDENCE)}, or a word of the pack"), among=known.evidence_words)
+
+
+def _note_beside(sheet: Sheet, told: pa.Array) -> pa.Array:
+    """What was written of where it is known from: in a column of its own, or else along with the kind of evidence."""
+    beside = sheet.text("evidence_note")
+    return pc.if_else(pc.equal(beside, ""), told, beside)
 
 
 def _anchors(cell: str, known: Known) -> tuple[tuple[str, PartialDate], ...]:
@@ -235,7 +245,7 @@ def _anchors(cell: str, known: Known) -> tuple[tuple[str, PartialDate], ...]:
 
 def holdings(sheet: Sheet, known: Known) -> pa.Table:
     """One row per holding."""
-    for_stage = sheet.each("for_stage", lambda cell: _known(cell, known.stages, "a life stage of the pack, or nothing"))
+    for_stage = _stage(sheet, "for_stage", known, "a life stage of the pack, or nothing")
     return pa.table({
         **sheet.where(),
         "client_id": sheet.required("client_id", AN_IDENTIFIER),
@@ -246,12 +256,13 @@ def holdings(sheet: Sheet, known: Known) -> pa.Table:
         "stage_track": for_stage.array(pa.string(), known.stages.get),
         "ask_again_after_on": sheet.each("ask_again_after", _full_day).array(pa.date32()),
         "note": sheet.text("note"),
+        "row_mark": sheet.text("row_mark"),
     })
 
 
 def matters(sheet: Sheet, known: Known) -> pa.Table:
     """One row per matter."""
-    for_stage = sheet.each("for_stage", lambda cell: _known(cell, known.stages, "a life stage of the pack, or nothing"))
+    for_stage = _stage(sheet, "for_stage", known, "a life stage of the pack, or nothing")
     opened = sheet.dates("opened_on", "opened", "opened_date")
     closed = sheet.each("closed_on", day_or_nothing)
     sheet.report(
@@ -264,6 +275,7 @@ def matters(sheet: Sheet, known: Known) -> pa.Table:
         "client_id": sheet.required("client_id", AN_IDENTIFIER),
         "service_id": _service(sheet, known),
         **opened,
+        "closed_date": closed.array(pa.string(), lambda day: day.text),
         "closed_on": closed.array(pa.date32(), lambda day: day.day),
         "fee": sheet.each("fee", _money).array(MONEY),
         "status": sheet.text("status"),
@@ -289,14 +301,21 @@ def relationships(sheet: Sheet) -> pa.Table:
         "client_id": client_ids,
         "other_client_id": pc.if_else(has_id, other_ids, pa.scalar(None, pa.string())),
         "other_name": other_names,
-        "other": pc.if_else(has_id, other_ids, other_names),
+        # Marked, so that an id is never taken for somebody's name: no cell holds the unit separator.
+        "other": pc.if_else(has_id, pc.binary_join_element_wise("\x1f", other_ids, ""), other_names),
         "relation": sheet.required("relation", "a relation, such as spouse or director of"),
+        "row_mark": sheet.text("row_mark"),
     })
+
+
+def _stage(sheet: Sheet, column: str, known: Known, what: str) -> Coded[str]:
+    return sheet.each(column, lambda cell: _known(cell, known.stages, known.stage_words, what))
 
 
 def _service(sheet: Sheet, known: Known) -> pa.Array:
     return sheet.each(
-        "service_id", lambda cell: _known(cell, known.services, "a service of the pack", may_be_empty=False)
+        "service_id",
+        lambda cell: _known(cell, known.services, known.service_words, "a service of the pack", may_be_empty=False),
     ).array(pa.string())
 
 

@@ -28,6 +28,8 @@ NAMED = {
     "owner_id": ("colleague", "colleague_id"),
     "action_id": ("action", "action_id"),
     "snapshot_id": ("snapshot", "snapshot_id"),
+    "merge_id": ("client_merge", "merge_id"),
+    "relationship_id": ("relationship", "relationship_id"),
 }
 # Columns that hold an id under another name.
 ALSO = {

@@ -22,6 +22,8 @@ from lifeline.store.store import Store
 WAIT_SECONDS = 20.0
 LOOK_EVERY_SECONDS = 0.5
 
+_one_at_a_time = threading.Lock()
+
 
 def wanted(path: str | Path) -> Path:
     """The file whose presence asks for a copy."""
@@ -35,11 +37,35 @@ def answer(path: str | Path) -> Path:
 
 def leave_copy(store: Store) -> Path:
     """Write a consistent copy beside an open workbook, while it is in use. It appears whole or not at all."""
+    return copy_to(store, answer(store.path))
+
+
+def copy_to(store: Store, target: Path) -> Path:
+    """The same to a place of the caller's own. Those who ask at once get a copy each, one after another."""
     unfinished = store.copy_path
-    unfinished.unlink(missing_ok=True)
-    store.copy_database()
-    os.replace(unfinished, answer(store.path))
-    return answer(store.path)
+    with _one_at_a_time:
+        unfinished.unlink(missing_ok=True)
+        try:
+            store.copy_database()
+            try:
+                os.replace(unfinished, target)
+            except OSError:
+                # Another disk: then it is copied there, and whoever asked waits for that.
+                shutil.move(unfinished, target)
+        finally:
+            unfinished.unlink(missing_ok=True)
+    return target
+
+
+def rewrite(store: Store) -> None:
+    """Write an open workbook's file anew, so that nothing that was removed is left in it or in a copy beside it.
+
+    Raises `WorkbookError`; see `Store.rewrite`.
+    """
+    with _one_at_a_time:
+        # An answer that nobody came for is of before, and a notebook that asks now is given a new one.
+        answer(store.path).unlink(missing_ok=True)
+        store.rewrite()
 
 
 def serve(store: Store, stop: threading.Event) -> threading.Thread:
@@ -54,6 +80,18 @@ def serve(store: Store, stop: threading.Event) -> threading.Thread:
     thread = threading.Thread(target=watch, name="snapshots", daemon=True)
     thread.start()
     return thread
+
+
+def private_copy(store: Store) -> Store:
+    """Open a private copy of a workbook that is open here; it goes when it is closed. Not for one in memory."""
+    if store.path == ":memory:":
+        raise WorkbookError("A workbook in memory cannot be copied: make it in a file.")
+    folder = Path(tempfile.mkdtemp(prefix="lifeline-"))
+    try:
+        return _PrivateCopy.open(copy_to(store, folder / Path(store.path).name))
+    except BaseException:
+        shutil.rmtree(folder, ignore_errors=True)
+        raise
 
 
 def open_copy(path: str | Path) -> Store:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import threading
 from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
@@ -14,27 +15,12 @@ from typing import Any, TypeVar, get_type_hints
 import duckdb
 
 from lifeline import sql
-from lifeline.errors import UserError, WorkbookError
-from lifeline.store import migrations
+from lifeline.errors import WorkbookError
+from lifeline.store.opening import SETTINGS, STORAGE_VERSION, connected, copy_path, first_line
 
 Row = TypeVar("Row")
 
-# Nothing is fetched or loaded from outside while a workbook is open, and no statement can turn that off again (see
-# `_connect`); Python variables are never read as tables, so that a mistyped table name is an error and no surprise.
-STORAGE_VERSION = "v1.4.0"
-SETTINGS = {
-    "autoinstall_known_extensions": "false",
-    "autoload_known_extensions": "false",
-    "python_enable_replacements": "false",
-    # One thread a statement: a lifeline's many small steps lose more in waking threads than they gain (40 ms of
-    # processor time against 55), and many people ask at once. What is large is split by its caller.
-    "threads": "1",
-    # The oldest file format that keeps the types of macro parameters.
-    "storage_compatibility_version": STORAGE_VERSION,
-}
 BATCH = 50_000
-# The files DuckDB writes while it makes a copy, and the only ones it may reach beside the workbook itself.
-COPY_ENDINGS = ("", ".wal", ".wal.checkpoint", ".wal.recovery")
 
 
 class Store:
@@ -47,6 +33,10 @@ class Store:
     def __init__(self, connection: duckdb.DuckDBPyConnection, path: str) -> None:
         self._connection = connection
         self._write_lock = threading.Lock()
+        # Who has a cursor, and whether the file is changing hands: see `rewrite`.
+        self._door = threading.Condition()
+        self._cursors = 0
+        self._is_shut = False
         self.path = path
 
     # ---------------------------------------------------------------- opening and closing
@@ -70,48 +60,93 @@ class Store:
 
     @classmethod
     def _connect(cls, path: str | Path) -> Store:
-        try:
-            connection = duckdb.connect(str(path), config=dict(SETTINGS))
-        except duckdb.IOException as error:
-            raise WorkbookError(_explain(str(path), error)) from error
-        except duckdb.Error as error:
-            raise WorkbookError(f"{path} cannot be read as a workbook: {_first_line(error)}") from error
-        store = cls(connection, str(path))
-        try:
-            migrations.migrate(connection)
-            sql.install(connection)
-            if store.path != ":memory:":
-                copy = str(store.copy_path.resolve())
-                connection.execute("set allowed_paths = $paths", {"paths": [copy + ending for ending in COPY_ENDINGS]})
-            connection.execute("set enable_external_access = false")
-            connection.execute("set lock_configuration = true")
-        except UserError:
-            connection.close()
-            raise
-        except duckdb.Error as error:
-            connection.close()
-            raise WorkbookError(f"{path} cannot be opened as a workbook: {_first_line(error)}") from error
-        return store
+        return cls(connected(str(path)), str(path))
 
     @property
     def copy_path(self) -> Path:
         """The one file, beside the workbook, that a copy may be written to."""
-        return Path(f"{self.path}.snapshot.part")
+        return copy_path(self.path)
 
     def copy_database(self) -> None:
         """Write a consistent copy to `copy_path`, while the workbook is in use. Not for a workbook in memory."""
         with self._write_lock:
+            self._copy()
+
+    def _copy(self) -> None:
+        with self._cursor() as cursor:
+            (name,) = cursor.execute("select current_database()").fetchall()[0]
+            quoted = str(self.copy_path.resolve()).replace("'", "''")
+            cursor.execute(f"attach '{quoted}' as snapshot_copy (storage_version '{STORAGE_VERSION}')")
+            try:
+                cursor.execute(f'copy from database "{name}" to snapshot_copy')
+            finally:
+                cursor.execute("detach snapshot_copy")
+
+    def rewrite(self) -> None:
+        """Write the file anew, so that no byte of what was removed is left in it, while the workbook is in use.
+
+        A database keeps the bytes of rows that are gone until it needs their place; a copy holds only what is there.
+        Who writes waits for all of it; who reads, only while the copy takes the file's place. Raises `WorkbookError` if
+        it cannot be done: then the workbook is as it was, and so is the file. Nothing to do for one in memory.
+        """
+        if self.path == ":memory:":
+            return
+        with self._write_lock:
+            self.copy_path.unlink(missing_ok=True)
+            try:
+                self._copy()
+                with self._alone():
+                    self._take_its_place()
+            except (OSError, duckdb.Error) as error:
+                reason = getattr(error, "strerror", None) or first_line(error)
+                raise WorkbookError(f"{self.path} cannot be written anew: {reason}.") from error
+            finally:
+                self.copy_path.unlink(missing_ok=True)
+
+    def _take_its_place(self) -> None:
+        self._connection.close()
+        is_ours_alone = False
+        try:
+            # With other settings this is refused while anything else here has the file: what that wrote would be lost.
+            duckdb.connect(self.path, config={**SETTINGS, "preserve_insertion_order": "false"}).close()
+            is_ours_alone = True
+            if Path(f"{self.path}.wal").exists():
+                raise OSError("it has not been written to its end")
+            self.copy_path.chmod(os.stat(self.path).st_mode)
+            os.replace(self.copy_path, Path(self.path).resolve())
+        finally:
+            # What somebody else has open is locked down already, and refuses to be told so again.
+            reopened = connected(self.path) if is_ours_alone else duckdb.connect(self.path, config=dict(SETTINGS))
+            self._connection = reopened
+
+    @contextmanager
+    def _cursor(self) -> Iterator[duckdb.DuckDBPyConnection]:
+        """A cursor of the caller's own. Inside one thread only a write may hold one while it asks for another."""
+        with self._door:
+            self._door.wait_for(lambda: not self._is_shut)
+            self._cursors += 1
+        try:
             cursor = self._connection.cursor()
             try:
-                (name,) = cursor.execute("select current_database()").fetchall()[0]
-                quoted = str(self.copy_path.resolve()).replace("'", "''")
-                cursor.execute(f"attach '{quoted}' as snapshot_copy (storage_version '{STORAGE_VERSION}')")
-                try:
-                    cursor.execute(f'copy from database "{name}" to snapshot_copy')
-                finally:
-                    cursor.execute("detach snapshot_copy")
+                yield cursor
             finally:
                 cursor.close()
+        finally:
+            with self._door:
+                self._cursors -= 1
+                self._door.notify_all()
+
+    @contextmanager
+    def _alone(self) -> Iterator[None]:
+        """Nobody has a cursor, and nobody gets one, until the block ends. For whoever holds the lock of the writers."""
+        with self._door:
+            self._is_shut = True
+            try:
+                self._door.wait_for(lambda: not self._cursors)
+                yield
+            finally:
+                self._is_shut = False
+                self._door.notify_all()
 
     def close(self) -> None:
         """Write everything into the one file and let go of it."""
@@ -156,19 +191,13 @@ class Store:
 
     def arrow(self, statement: str, **values: Any) -> Any:
         """The rows as an Arrow table, for exports of many rows."""
-        cursor = self._connection.cursor()
-        try:
+        with self._cursor() as cursor:
             return cursor.execute(statement, values or None).to_arrow_table()
-        finally:
-            cursor.close()
 
     def _read(self, statement: str, values: dict[str, Any]) -> tuple[list[str], list[tuple[Any, ...]]]:
-        cursor = self._connection.cursor()
-        try:
+        with self._cursor() as cursor:
             cursor.execute(statement, values or None)
             return [column[0] for column in cursor.description], cursor.fetchall()
-        finally:
-            cursor.close()
 
     @property
     def data_version(self) -> int:
@@ -185,20 +214,16 @@ class Store:
     @contextmanager
     def write(self, *, who: str = "local user", counts_as_change: bool = True) -> Iterator[Writer]:
         """One transaction. All of it is stored when the block ends; none of it if an exception leaves the block."""
-        with self._write_lock:
-            cursor = self._connection.cursor()
+        with self._write_lock, self._cursor() as cursor:
+            cursor.execute("begin transaction")
             try:
-                cursor.execute("begin transaction")
-                try:
-                    yield Writer(cursor, who)
-                    if counts_as_change:
-                        cursor.execute("update workbook_state set data_version = data_version + 1")
-                    cursor.execute("commit")
-                except BaseException:
-                    cursor.execute("rollback")
-                    raise
-            finally:
-                cursor.close()
+                yield Writer(cursor, who)
+                if counts_as_change:
+                    cursor.execute("update workbook_state set data_version = data_version + 1")
+                cursor.execute("commit")
+            except BaseException:
+                cursor.execute("rollback")
+                raise
 
 
 class Writer:
@@ -272,19 +297,3 @@ def _enum_fields(row_type: type) -> dict[int, Any]:
         for place, name in enumerate(_field_names(row_type))
         if isinstance(hints[name], type) and issubclass(hints[name], Enum)
     }
-
-
-def _first_line(error: Exception) -> str:
-    return str(error).strip().splitlines()[0]
-
-
-def _explain(path: str, error: Exception) -> str:
-    message = str(error)
-    if "Could not set lock" in message or "being used by another process" in message:
-        holder = message.split("PID ")[-1].split(")")[0] if "PID " in message else ""
-        owner = f" (process {holder})" if holder.isdigit() else ""
-        return (
-            f"{path} is open in another program{owner}. One workbook file is open in one process at a time: close the "
-            "app first, or work on a snapshot with lifeline.open(path, snapshot=True)."
-        )
-    return f"{path} cannot be opened: {_first_line(error)}"
