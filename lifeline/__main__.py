@@ -15,7 +15,7 @@ from pathlib import Path
 import lifeline
 
 try:
-    from lifeline.commands import asking, filling, handing_out, parts, personal
+    from lifeline.commands import asking, cards, filling, handing_out, history, matching, parts, personal
 except ModuleNotFoundError as missing:
     # The likeliest mistake of a first day: the computer's own Python, which has none of what start.py installed.
     sys.exit(
@@ -45,7 +45,7 @@ def parser() -> argparse.ArgumentParser:
         help="the workbook (default: what LIFELINE_WORKBOOK names, or workbook.duckdb)",
     )
     commands = top.add_subparsers(title="commands", metavar="COMMAND", dest="command", required=True)
-    for module in (filling, asking, handing_out, personal):
+    for module in (filling, history, matching, asking, handing_out, cards, personal):
         module.add_to(commands)
     return top
 
@@ -65,6 +65,13 @@ def main(arguments: Sequence[str] | None = None) -> int:
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
         return DONE
     except KeyboardInterrupt:
+        print("\nStopped.", file=sys.stderr)
+        return INTERRUPTED
+    except Exception as error:
+        # Ctrl-C while DuckDB is at work comes back as a complaint of its own.
+        if "interrupted" not in str(error).lower():
+            raise
+        print("\nStopped.", file=sys.stderr)
         return INTERRUPTED
 
 
@@ -81,4 +88,9 @@ if __name__ == "__main__":
     # The same bytes on every machine, and a name in any alphabet can be printed.
     sys.stdout.reconfigure(encoding="utf-8")
     sys.stderr.reconfigure(encoding="utf-8")
-    sys.exit(main())
+    status = main()
+    if status == INTERRUPTED:
+        # Threads that are still at work have nobody to work for; waiting for them would look like hanging.
+        sys.stderr.flush()
+        os._exit(status)
+    sys.exit(status)

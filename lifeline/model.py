@@ -284,8 +284,9 @@ class ReviewDue:
 
 @dataclass(frozen=True, slots=True)
 class Question:
-    """What to ask next (rule 18): an unknown fact, or a stage of which nothing is recorded.
+    """What to ask next (rule 18): an unknown fact, a doubtful event, or a stage of which nothing is recorded.
 
+    `kind` is `fact`, `event` or `stage`, and `about_id` the fact's name or the other's id.
     `needs` is how many services an answer would settle, `deadlines` how many of them can run out.
     """
 

@@ -90,6 +90,76 @@ class PartialDate:
 EXPECTED_DATE = "a date such as 1998-06-12, 1998-06 or 1998, or about, before or after one"
 
 
+# ------------------------------------------------------------------------------------------ typed by a person
+
+TYPED_DATE = "Write 1998, June 1998 or 12 June 1998; about, before or after may stand in front."
+_MONTHS = ("january", "february", "march", "april", "may", "june", "july", "august", "september", "october", "november",
+           "december")
+_NAMED = re.compile(r"(?:(\d{1,2})(?:st|nd|rd|th)?\s+)?([a-z]{3,9})\.?,?\s+(\d{4})")
+_IN_FIGURES = re.compile(r"(?:(\d{1,2})\s*[/.-]\s*)?(\d{1,2})\s*[/.-]\s*(\d{4})")
+_FRONT_WORDS = "|".join(re.escape(word) for word in sorted(_QUALIFIER, key=len, reverse=True))
+_IN_FRONT = re.compile(rf"({_FRONT_WORDS})(?![a-z])\s*")
+
+
+def typed(written: str) -> PartialDate:
+    """A date as a person types it while somebody talks: all that `PartialDate.parse` reads, and months by name.
+
+    Files are read more strictly. Raises `ValueError` whose message is for that person: what the date could mean where
+    it could mean two days, that there is no such day, or what can be typed.
+
+    >>> typed("12 June 1998").text, typed("about Jun 1998").text, typed("25/12/2020").text
+    ('1998-06-12', 'about 1998-06', '2020-12-25')
+    >>> typed("03/04/2020")
+    Traceback (most recent call last):
+    ValueError: Did you mean 3 April 2020 or 4 March 2020? Write 2020-04-03 or 2020-03-04.
+    """
+    words = " ".join(written.lower().split())
+    found = _IN_FRONT.match(words)
+    qualifier = f"{_QUALIFIER[found.group(1)]} " if found else ""
+    year, month, day = _parts(words[found.end():] if found else words, qualifier)
+    try:
+        return PartialDate.parse(qualifier + _iso(year, month, day))
+    except ValueError as error:
+        if year and day and 1 <= (month or 0) <= 12:
+            raise ValueError(f"There is no {day} {_MONTHS[month - 1].capitalize()} {year}.") from error
+        raise ValueError(f"“{written.strip()}” is no date. {TYPED_DATE}") from error
+
+
+def _iso(year: int, month: int | None, day: int | None) -> str:
+    return f"{year:04d}" + "".join(f"-{part:02d}" for part in (month, day) if part is not None)
+
+
+def _parts(body: str, qualifier: str) -> tuple[int, int | None, int | None]:
+    """Year, month and day of what was typed, each as far as it was said; year 0 if it is no date at all."""
+    if found := _ISO.fullmatch(body):
+        year, month, day = (None if part is None else int(part) for part in found.groups())
+        return year, month, day
+    if found := _NAMED.fullmatch(body):
+        day, name, year = found.groups()
+        # "sept" begins one month and will do; "ju" begins two and will not.
+        months = [number for number, month in enumerate(_MONTHS, start=1) if month.startswith(name)]
+        if len(months) == 1:
+            return int(year), months[0], int(day) if day else None
+    if found := _IN_FIGURES.fullmatch(body):
+        first, second, year = (None if part is None else int(part) for part in found.groups())
+        return (year, second, None) if first is None else _of_figures(first, second, year, qualifier)
+    return 0, None, None
+
+
+def _of_figures(first: int, second: int, year: int, qualifier: str) -> tuple[int, int, int]:
+    """Month and day of `03/04/2020`, where only one way round makes a date. Raises `ValueError` where both do."""
+    both_ways = ((first, second), (second, first))
+    readings = [(day, month) for day, month in both_ways if 1 <= month <= 12 and 1 <= day <= 31]
+    if len(readings) == 2 and first != second and year:
+        days = [date(year, month, day) for day, month in readings]
+        meant = " or ".join(f"{day.day} {_MONTHS[day.month - 1].capitalize()} {day.year}" for day in days)
+        told = " or ".join(qualifier + day.isoformat() for day in days)
+        raise ValueError(f"Did you mean {meant}? Write {told}.")
+    day, month = readings[0] if readings else (first, second)
+    return year, month, day
+
+
+
 def _shift(day: date, by: timedelta) -> date:
     try:
         return day + by

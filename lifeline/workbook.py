@@ -7,73 +7,50 @@
 
 from __future__ import annotations
 
-from base64 import b64encode
-from collections.abc import Callable, Iterable, Iterator, Sequence
-from dataclasses import fields
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from datetime import date
-from enum import StrEnum
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, Generic, TypeVar, get_type_hints
+from typing import TYPE_CHECKING, Any
 
-from lifeline import intake, paths
+from lifeline import intake, paths, wording
 from lifeline.chart.items import Scene
 from lifeline.chart.scene import build_scene
 from lifeline.errors import WorkbookError
-from lifeline.export import pictures
-from lifeline.export.notebook import InteractiveChart
-from lifeline.intake import ImportPlan, ImportResult, packs
-from lifeline.model import Client, LifelineView, Opportunity
+from lifeline.export import calendar, packs as packs_for_many, pictures, sheets
+from lifeline.export.brand import stored
+from lifeline.export.household import Household
+from lifeline.export.notebook import InteractiveChart, shows
+from lifeline.export.packs import Packs
+from lifeline.export.rows import Rows
+from lifeline.intake import ImportPlan, ImportResult, history, packs, work_types
+from lifeline.intake.history import ImportRun, Provenance, Undone
+from lifeline.intake.plan import Progress
+from lifeline.intake.work_types import Suggestion
+from lifeline.model import Client, Opportunity, Question
 from lifeline.question import book, integrity, lifelines, opportunities, opportunity_table, stages
+from lifeline.question.approachable import approachable
 from lifeline.question.book import BookPage
+from lifeline.question.cards import TriggerCard, trigger_card
 from lifeline.question.catalogue import Catalogue, catalogue
+from lifeline.question.guarded import GuardedView, guarded, guarded_lifelines
+from lifeline.question.household import household
 from lifeline.question.integrity import Integrity
 from lifeline.question.stages import StageCounts
+from lifeline.record import facts, people_file
+from lifeline.record.entries import Entry
 from lifeline.store import Store, snapshots
 
 if TYPE_CHECKING:
     import pyarrow as pa
 
-Row = TypeVar("Row")
-
-
-class Rows(tuple[Row, ...], Generic[Row]):
-    """Typed rows that become a DataFrame on request."""
-
-    row_type: type[Row] | None = None
-
-    @classmethod
-    def of(cls, row_type: type[Row], rows: Iterable[Row]) -> Rows[Row]:
-        """The rows, which know their type even where there are none."""
-        made = cls(rows)
-        made.row_type = row_type
-        return made
-
-    def to_pandas(self) -> Any:
-        """A DataFrame with one column per field, also where there are no rows: days as datetimes, words as text."""
-        import pandas as pd
-
-        row_type = self.row_type or type(self[0])
-        hints = get_type_hints(row_type)
-        return pd.DataFrame({
-            field.name: pd.Series(
-                [_plain(getattr(row, field.name)) for row in self], dtype=_DTYPES.get(hints[field.name])
-            )
-            for field in fields(row_type)
-        })
-
-
-# Seconds reach back before 1677, where nanoseconds end; a need that is not there leaves the others whole numbers.
-_DTYPES = {date: "datetime64[s]", date | None: "datetime64[s]", int | None: "Int64"}
-
-
-def _plain(value: Any) -> Any:
-    return str(value) if isinstance(value, StrEnum) else value
-
 
 class Lifeline:
-    """One client's lifeline as of one day. Shows itself in a notebook; `save` writes it to a file."""
+    """One client's lifeline as of one day, with its guards. Shows itself in a notebook; `save` writes it to a file.
 
-    def __init__(self, view: LifelineView) -> None:
+    For the client nothing is drawn that a guard holds back; for the firm it is marked as waiting.
+    """
+
+    def __init__(self, view: GuardedView) -> None:
         self.view = view
 
     def scene(self, *, page: str = "a4", audience: str = "client", grey: bool = False) -> Scene:
@@ -100,13 +77,7 @@ class Lifeline:
         return InteractiveChart(self.scene(page="screen", audience=audience, grey=grey))
 
     def _repr_mimebundle_(self, include: Any = None, exclude: Any = None) -> dict[str, Any]:
-        # The picture twice: SVG is sharper, and a notebook that is not trusted, or is read elsewhere, shows PNG only.
-        scene = self.scene(page="screen")
-        return {
-            "image/svg+xml": pictures.svg(scene).decode(),
-            "image/png": b64encode(pictures.png(scene, ppi=144)).decode(),
-            "text/plain": repr(self),
-        }
+        return shows(self.scene(page="screen"), repr(self))
 
     def __repr__(self) -> str:
         view = self.view
@@ -125,12 +96,31 @@ class ClientRecord:
 
     def lifeline(self, *, as_of: date) -> Lifeline:
         """Their lifeline as of a day."""
-        return Lifeline(lifelines.lifeline(self._store, client_id=self.record.client_id, as_of=as_of))
+        view = lifelines.lifeline(self._store, client_id=self.record.client_id, as_of=as_of)
+        return Lifeline(guarded(self._store, view))
 
     def opportunities(self, *, as_of: date) -> Rows[Opportunity]:
         """What to raise with them, in order (rule 17)."""
         found = opportunities.opportunities(self._store, as_of=as_of, client_id=self.record.client_id)
         return Rows.of(Opportunity, found)
+
+    def questions(self, *, as_of: date) -> Rows[Question]:
+        """What to ask them next, the answer that settles most first (rule 18)."""
+        view = lifelines.lifeline(self._store, client_id=self.record.client_id, as_of=as_of)
+        return Rows.of(Question, view.questions)
+
+    def answer(self, fact: str, answer: str, *, who: str, evidence: str = "client_said") -> Entry:
+        """Record what is known of one fact: yes, no, unknown, prefer_not or a date. Raises `UserError`."""
+        client_id = self.record.client_id
+        return facts.answer(self._store, client_id=client_id, fact=fact, answer=answer, evidence=evidence, who=who)
+
+    def household(self, *, as_of: date) -> Household:
+        """Everybody who belongs together with them as of a day."""
+        return Household(self._store, household(self._store, client_id=self.record.client_id, as_of=as_of))
+
+    def provenance(self) -> Rows[Provenance]:
+        """Every value on their file with where it came from: import, file, sheet and row, or who entered it and when."""
+        return Rows.of(Provenance, history.provenance(self._store, client_id=self.record.client_id))
 
     def __repr__(self) -> str:
         return f"{self.record.client_id}: {self.record.name}"
@@ -170,21 +160,99 @@ class Workbook:
         """How many clients are in each stage, and of how many it is known."""
         return stages.stage_counts(self.store, as_of=as_of, at_age=at_age)
 
+    def make_packs(self, out: str | Path, *, as_of: date, **how: Any) -> Packs:
+        """A meeting pack for each client who may be approached, or for the `client_ids` named, into a folder.
+
+        See `lifeline.export.packs.make_packs` for the rest: form, audience, brand, one ZIP file. Raises `NotFound`.
+        """
+        return packs_for_many.make_packs(self.store, as_of=as_of, out=out, **how)
+
+    def save_list(self, path: str | Path, *, as_of: date, client_ids: Sequence[str] | None = None) -> int:
+        """The firm's list of what to raise, as .xlsx or .csv: who may be approached, and no others.
+
+        Returns how many lines. Raises `NotFound` for an unknown client and `UserError` for another ending.
+        """
+        chosen = approachable(self.store, as_of=as_of, client_ids=client_ids).client_ids
+        views = guarded_lifelines(self.store, client_ids=chosen, as_of=as_of)
+        title = f"What to raise as of {wording.day(as_of)}"
+        return sheets.save(views, path, title=title, as_of=as_of, author=stored(self.store).firm)
+
+    def save_calendar(self, path: str | Path, *, as_of: date, client_id: str | None = None, owner: str = "") -> int:
+        """The firm's calendar of reviews and last dates, as .ics: of one client, of a colleague's, or of all.
+
+        Returns how many entries. Raises `NotFound`, and `UserError` for one who may not be approached or is no client.
+        """
+        if client_id is not None:
+            return calendar.save(self.client(client_id).lifeline(as_of=as_of).view, path)
+        chosen = approachable(self.store, as_of=as_of, owner=owner).client_ids
+        name = f"Reviews and last dates, {owner}" if owner else "Reviews and last dates"
+        return calendar.save(guarded_lifelines(self.store, client_ids=chosen, as_of=as_of), path, name=name)
+
     def catalogue(self) -> Catalogue:
         """The pack: stages, services, need rules, facts and sources by id."""
         return catalogue(self.store)
+
+    def trigger_card(self, service_id: str, *, as_of: date) -> TriggerCard:
+        """What to listen for, to ask and to say about one service. Raises `NotFound`."""
+        return trigger_card(self.store, service_id, as_of=as_of)
+
+    def load_pack(self, folder: str | Path, *, who: str = "local user") -> None:
+        """Take a pack in, in place of this one. Raises `PackError` with every fault; then nothing was changed."""
+        packs.load(self.store, folder, who=who)
+
+    def trial_copy(self) -> Workbook:
+        """A private copy to try things in, gone when it is closed; this workbook stays as it is, and open."""
+        return Workbook(snapshots.private_copy(self.store))
 
     def check(self) -> Integrity:
         """Read everything and look for what does not hold together; nothing is changed."""
         return integrity.check(self.store)
 
-    def read(self, files: Sequence[str | Path | tuple[str, bytes]]) -> ImportPlan:
-        """What importing these files would do; nothing is changed."""
-        return intake.read(self.store, files)
+    def read(self, files: Sequence[str | Path | tuple[str, bytes]], **how: Any) -> ImportPlan:
+        """What importing these files would do; nothing is changed.
 
-    def take_in(self, plan: ImportPlan, *, who: str) -> ImportResult:
-        """Store what was read. Raises `IntakeError` if the plan has problems; then nothing is changed."""
-        return intake.apply(self.store, plan, who=who)
+        `how` says how lists of other systems are read, where they do not say it themselves: `preset`, `mapping`,
+        `mappings`, `dates` (see `lifeline.intake.read`).
+        """
+        return intake.read(self.store, files, **how)
+
+    def take_in(
+        self, plan: ImportPlan, *, who: str, without_unmatched: bool = False, progress: Progress | None = None
+    ) -> ImportResult:
+        """Store what was read. Raises `IntakeError` if the plan has problems; then nothing is changed.
+
+        Matters whose kind of work is matched to no service are left out if `without_unmatched`; else they are problems.
+        `progress` hears how many rows of how many are done; what it raises ends the import, and nothing is stored.
+        """
+        return intake.apply(self.store, plan, who=who, without_unmatched=without_unmatched, progress=progress)
+
+    def suggest_services(self, words: Iterable[str]) -> dict[str, tuple[Suggestion, ...]]:
+        """For each of a firm's words for a kind of work, up to three services it may mean, each with the reason."""
+        return work_types.suggestions_for(self.store, words)
+
+    def match_work(self, words: Mapping[str, str], *, who: str) -> None:
+        """Keep which service each word means, for this import and the next; an empty one is none of ours.
+
+        Raises `UserError` for an empty word and `NotFound` for a service the catalogue has not; then none is kept.
+        """
+        work_types.remember_all(self.store, words, who)
+
+    def imports(self) -> Rows[ImportRun]:
+        """Every import, the latest first."""
+        return Rows.of(ImportRun, history.imports(self.store))
+
+    def undo_import(self, import_id: str | None = None, *, who: str, only_look: bool = False) -> Undone:
+        """Take one import back, the last unless told which; with `only_look` only say what would go.
+
+        Raises `NotFound`, and `UserError` if it cannot be taken back (see `lifeline.intake.history`).
+        """
+        return history.undo_import(self.store, import_id, who=who, only_look=only_look)
+
+    def export(self, folder: str | Path, *, form: str = "csv", who: str = "local user") -> tuple[Path, ...]:
+        """Everything that files can bring in, as such files: csv, or xlsx to edit and read back. Raises `UserError`."""
+        from lifeline.export.round_trip import export_folder
+
+        return export_folder(self.store, folder, form=form, who=who)
 
     def note_export(self, subject: str, what: str, *, who: str) -> None:
         """Put into the record that something left the workbook: whose it was, in which form. Nothing else changes."""
@@ -216,6 +284,8 @@ def create(path: str | Path, *, pack: str | Path, sample: bool = False, who: str
         if sample:
             plan = intake.read(store, [paths.sample_folder()])
             intake.apply(store, plan, who=who)
+            people = paths.sample_folder() / "colleagues.csv"
+            people_file.take_in(store, people.name, people.read_bytes(), who=who)
     except BaseException:
         store.close()
         if str(path) != ":memory:":

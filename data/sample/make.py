@@ -1,6 +1,7 @@
 """Makes the sample firm: the CSV files of this folder, from the stories in people.toml and businesses.toml.
 
     python data/sample/make.py            writes clients.csv, events.csv, holdings.csv, matters.csv, relationships.csv
+                                          and colleagues.csv
     python data/sample/make.py FOLDER     writes them there
 
 Everybody in it is invented. The lives were written by hand, because chance does not write lives a lawyer would believe;
@@ -54,6 +55,9 @@ OWNERS = {
     "Intellectual property": "Nadine Termsworth", "Dispute resolution": "Victor Pleadwell",
     "Injury": "Victor Pleadwell",
 }
+COLLEAGUES = ("name", "role", "email", "is_compliance_officer", "leads")
+# Those who own no matter.
+OTHERS = (("Beatrix Ledgerley", "Compliance officer", "yes"), ("Owen Counterfoil", "Front desk", "no"))
 # Months a matter usually takes, from and to; any other service takes one to four.
 TAKES = {
     "ESTATE_ADMIN": (10, 18), "DIVORCE": (7, 11), "FIN_ORDER": (6, 12), "LPA_FIN": (3, 6), "LPA_HEALTH": (3, 6),
@@ -214,8 +218,22 @@ def tables() -> dict[str, tuple[tuple[str, ...], list[dict[str, str]]]]:
     return {
         "clients": (CLIENTS, found["clients"]), "events": (EVENTS, found["events"]),
         "holdings": (HOLDINGS, found["holdings"]), "matters": (MATTERS, matters),
-        "relationships": (RELATIONSHIPS, related),
+        "relationships": (RELATIONSHIPS, related), "colleagues": (COLLEAGUES, colleagues()),
     }
+
+
+def colleagues() -> list[dict[str, str]]:
+    """The firm's people: who owns the matters of an area may lead it."""
+    leads: dict[str, list[str]] = {}
+    for area, name in OWNERS.items():
+        leads.setdefault(name, []).append(area)
+    found = [(name, "Partner", "no", ";".join(areas)) for name, areas in leads.items()]
+    found += [(*other, "") for other in OTHERS]
+    return [
+        {"name": name, "role": role, "is_compliance_officer": officer, "leads": led,
+         "email": f"{name.lower().replace(' ', '.')}@sample.invalid"}
+        for name, role, officer, led in found
+    ]
 
 
 def read(path: Path) -> list[dict[str, str]]:
@@ -225,7 +243,7 @@ def read(path: Path) -> list[dict[str, str]]:
 
 
 def write(folder: Path) -> None:
-    """Write the five files into `folder`."""
+    """Write the six files into `folder`."""
     for name, (columns, rows) in tables().items():
         # The same bytes on every system, so that a test can compare them.
         with (folder / f"{name}.csv").open("w", encoding="utf-8", newline="") as file:

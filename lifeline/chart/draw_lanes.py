@@ -41,11 +41,12 @@ class Lanes:
             words = metrics.shorten(lane, room, page.detail)
             pen.text("head", "lane", words, words_at, middle, page.detail, palette.INK_SOFT)
         for item in packed.placed:
-            self._spell(item, y + item.row * (height + BAND_GAP), height)
+            self.spell(item, y + item.row * (height + BAND_GAP), height)
         if not packed.placed:
             pen.text("head", "lane", "none recorded", words_at, y + height / 2, page.detail, palette.INK_FAINT)
 
-    def _spell(self, item: PlacedBand, y: float, height: float) -> None:
+    def spell(self, item: PlacedBand, y: float, height: float) -> None:
+        """One spell in a row whose top is `y`."""
         pen, entry = self.pen, item.entry
         soft = whisker(entry, self.axis, 0.0)
         solid = min(max(soft[1], item.start + 6), item.end) if soft else item.start
@@ -79,7 +80,7 @@ class Lanes:
             middle = self.top + top + plan.pad + plan.row / 2
             self._heading(lines, middle)
             for item in packing.placed:
-                self._item(item, middle + item.row * plan.row)
+                self.item(item, middle + item.row * plan.row)
 
     def _heading(self, lines: Sequence[Line], y: float) -> None:
         page = self.page
@@ -92,7 +93,8 @@ class Lanes:
             self.pen.text("head", role, line.words, page.margin + INDENT, y, size, tone, is_bold=line.is_title)
             y += line.step
 
-    def _item(self, item: Placed, y: float) -> None:
+    def item(self, item: Placed, y: float) -> None:
+        """One event, service or moment with its words, on a row whose middle is `y`."""
         entry, body = item.entry, item.body
         if body.is_bar:
             self._bar(item, y)
@@ -128,7 +130,7 @@ class Lanes:
 
     def _label(self, item: Placed, y: float) -> None:
         entry, body, way, page = item.entry, item.body, item.way, self.page
-        tone, align = (palette.INK_FAINT if entry.symbol in _PAST else palette.INK), "left"
+        tone, align = (palette.INK_FAINT if entry.symbol in _PAST or entry.is_waiting else palette.INK), "left"
         name = metrics.width(way.name, page.label, is_bold=entry.is_bold)
         if way.side == "left":
             align, x_detail = "right", body.left - SPACE

@@ -73,6 +73,11 @@ class Entry:
     suffix: str = ""
 
     @property
+    def is_waiting(self) -> bool:
+        """Whether the firm does not raise it now; what has lapsed waits for nothing more."""
+        return bool(self.tip.waits) and self.symbol != "lapsed"
+
+    @property
     def days(self) -> tuple[date, ...]:
         """The days it must be possible to place. How long an expected stage may last does not widen the page."""
         last = None if self.band == "stage_expected" else self.until_on

@@ -9,9 +9,10 @@ from lifeline.chart.entries import Doubt, Entries, Entry, standing
 from lifeline.chart.moments import coming, conversations
 from lifeline.chart.telling import Teller
 from lifeline.model import Evidence, Holding, LifeEvent, LifelineView, Provider, StageSpell
+from lifeline.question.guarded import GuardedView
 
 
-def gather(view: LifelineView, teller: Teller) -> Entries:
+def gather(view: GuardedView, teller: Teller) -> Entries:
     """Everything this audience may see of one client."""
     events, services = _events(view, teller), _services(view, teller)
     return Entries(

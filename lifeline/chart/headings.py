@@ -105,6 +105,9 @@ def _moves(entries: Entries, teller: Teller, page: Page, left_over: Sequence[Ent
     guessed = sum(1 for entry in entries.conversations if entry.symbol == "ask_first_expected")
     if guessed:
         lines.append(_key("ask_first_expected", f"{guessed} expected, ask"))
+    waiting = sum(1 for entry in (*entries.conversations, *entries.coming) if entry.is_waiting)
+    if waiting:
+        lines.append(Line("", f"{waiting} waiting", False, LINE_STEP))
     title = f"{wording.move('cross_sell_future', audience=wording.FIRM)}  {len(entries.coming)}"
     return lines + _lines("coming_up", title, [f"+ {len(left_over)} more, not shown"] if left_over else [], page)
 

@@ -47,9 +47,16 @@ PAGES: dict[str, Page] = {
 }
 
 
+# What a reader is told about a fact beside its name, in reading order.
+TOLD = ("When", "Waits", "Why", "To ask", "Known from", "Source")
+
+
 @dataclass(frozen=True, slots=True)
 class Tip:
-    """What a reader is told about one fact; empty text where there is nothing to tell this audience."""
+    """What a reader is told about one fact; empty text where there is nothing to tell this audience.
+
+    `waits` is why the firm does not raise it now.
+    """
 
     label: str = ""
     when: str = ""
@@ -57,17 +64,12 @@ class Tip:
     question: str = ""
     evidence: str = ""
     source: str = ""
+    waits: str = ""
 
     def rows(self) -> tuple[tuple[str, str], ...]:
         """The told fields with their headings, in reading order, without the label."""
-        told = (
-            ("When", self.when),
-            ("Why", self.why),
-            ("To ask", self.question),
-            ("Known from", self.evidence),
-            ("Source", self.source),
-        )
-        return tuple((head, words) for head, words in told if words)
+        told = (self.when, self.waits, self.why, self.question, self.evidence, self.source)
+        return tuple((head, words) for head, words in zip(TOLD, told, strict=True) if words)
 
     def sentence(self) -> str:
         """Label and date in one line, for screen readers and alternative text."""

@@ -4,25 +4,31 @@ from __future__ import annotations
 
 from dataclasses import replace
 from datetime import date, timedelta
+from itertools import islice
 
 from lifeline import palette, periods, wording
 from lifeline.chart import metrics
 from lifeline.chart.entries import Doubt, Entry, standing
 from lifeline.chart.telling import Teller
-from lifeline.model import Basis, LifelineView, Move, Opportunity, Reason, ReviewDue
+from lifeline.model import Basis, Move, Opportunity, Reason, ReviewDue
+from lifeline.question.guarded import GuardedView
 
 _LONGEST_DETAIL = 150.0  # page units at 12: a longer reason gives way to its year
+_WAITS = ", waits"  # belongs to the name, for the firm: it is never cut off
 _DEADLINE_MONTHS = 24  # a last day this near is told instead of the reason
 
 
-def conversations(view: LifelineView, teller: Teller) -> tuple[Entry, ...]:
+def conversations(view: GuardedView, teller: Teller) -> tuple[Entry, ...]:
     """What could be in place and is not.
 
-    The client sees neither what can no longer be done nor what first has to be asked: nobody knows yet that it is missing.
+    The client sees neither what can no longer be done nor what first has to be asked, as nobody knows yet that it is
+    missing; nor what a guard holds back.
     """
     out = []
     for number, row in enumerate(view.opportunities):
         if row.move == Move.CROSS_SELL_FUTURE or (not teller.is_firm and row.move in (Move.LAPSED, Move.ASK_FIRST)):
+            continue
+        if not teller.may_tell(row):
             continue
         symbol = palette.MOVE_SYMBOLS[row.move] if teller.is_firm else "conversation"
         if row.basis == Basis.EXPECTED:
@@ -31,17 +37,19 @@ def conversations(view: LifelineView, teller: Teller) -> tuple[Entry, ...]:
     return tuple(out)
 
 
-def coming(view: LifelineView, teller: Teller) -> tuple[Entry, ...]:
+def coming(view: GuardedView, teller: Teller) -> tuple[Entry, ...]:
     """What is still to come: needs that will open, and reviews that will fall due."""
     tomorrow = view.as_of + timedelta(days=1)
     out = []
     for number, row in enumerate(view.opportunities):
-        if row.move == Move.CROSS_SELL_FUTURE and (teller.is_firm or row.basis != Basis.EXPECTED or not row.lead.unknown_facts):
+        is_guessed = row.basis == Basis.EXPECTED and bool(row.lead.unknown_facts)
+        if row.move == Move.CROSS_SELL_FUTURE and (teller.is_firm or not is_guessed) and teller.may_tell(row):
             symbol = "coming_up_expected" if row.basis == Basis.EXPECTED else "coming_up"
             entry = _entry(view, teller, row, f"o{number}", symbol)
             # What is coming stands after the line of today, even where its window opens this very day.
             out.append(replace(entry, on=max(entry.on or tomorrow, tomorrow)))
-    reviews = (_review(teller, row, f"r{number}", number) for number, row in enumerate(view.reviews))
+    due = [(number, row) for number, row in enumerate(view.reviews) if teller.may_tell(row)]
+    reviews = (_review(teller, row, f"r{number}", number) for number, row in due)
     return (*out, *reviews)
 
 
@@ -49,10 +57,13 @@ def _review(teller: Teller, row: ReviewDue, entry_id: str, number: int) -> Entry
     # A review that is only due later ranks with what is recommended, after it.
     rank = (0, -2, 10_000 + number)
     tip = teller.review_tip(row)
-    return Entry(entry_id, "coming_up", row.due_on, teller.review_name(row), f"due {row.due_on.year}", tip, rank)
+    return Entry(
+        entry_id, "coming_up", row.due_on, teller.review_name(row), f"due {row.due_on.year}", tip, rank,
+        suffix=_WAITS if tip.waits else "",
+    )  # fmt: skip
 
 
-def _entry(view: LifelineView, teller: Teller, row: Opportunity, entry_id: str, symbol: str) -> Entry:
+def _entry(view: GuardedView, teller: Teller, row: Opportunity, entry_id: str, symbol: str) -> Entry:
     reason, on = _placing(view, row)
     is_expected, is_lapsed = row.basis == Basis.EXPECTED, row.move == Move.LAPSED
     doubt = None
@@ -60,26 +71,25 @@ def _entry(view: LifelineView, teller: Teller, row: Opportunity, entry_id: str, 
         # Where nobody wrote how far the doubt reaches, the shortest whisker.
         doubt = Doubt.of_text(reason.event_date) or Doubt(on, on)
     need = row.need or 0
-    detail, brief = _detail(view, teller, row)
+    (detail, brief), tip = _detail(view, teller, row), teller.opportunity_tip(row)
     return Entry(
-        entry_id, symbol, standing(on, doubt), row.service_name, detail, teller.opportunity_tip(row),
-        (is_lapsed, -need, int(entry_id[1:])), doubt=doubt, brief=brief,
-        is_bold=_is_first(view, row),
+        entry_id, symbol, standing(on, doubt), row.service_name, detail, tip, (is_lapsed, -need, int(entry_id[1:])),
+        doubt=doubt, brief=brief, is_bold=_is_first(view, row), suffix=_WAITS if tip.waits and not is_lapsed else "",
     )  # fmt: skip
 
 
-def _is_first(view: LifelineView, row: Opportunity) -> bool:
-    """Whether to start here: the first three to raise, as the card lists them; of what is coming, what is essential.
+def _is_first(view: GuardedView, row: Opportunity) -> bool:
+    """Whether to start here: the first three that may be raised now; of what is coming, what is essential.
 
-    What is only expected, or gone, or first has to be asked, never asks to be first.
+    What is only expected, or gone, or first has to be asked, or waits, never asks to be first.
     """
     if row.move == Move.CROSS_SELL_FUTURE:
-        return row.need == 3 and row.basis != Basis.EXPECTED
-    first = [line for line in view.opportunities if Move(line.move).is_proposed and line.basis != Basis.EXPECTED][:3]
-    return any(line is row for line in first)
+        return row.need == 3 and row.basis != Basis.EXPECTED and view.wait(row) is None
+    proposed = (line for line in view.opportunities if Move(line.move).is_proposed and line.basis != Basis.EXPECTED)
+    return any(line is row for line in islice((line for line in proposed if view.wait(line) is None), 3))
 
 
-def _placing(view: LifelineView, row: Opportunity) -> tuple[Reason, date]:
+def _placing(view: GuardedView, row: Opportunity) -> tuple[Reason, date]:
     """The reason it is placed by, and the day: the first event that called for it, once come; else its opening."""
     if row.move != Move.CROSS_SELL_FUTURE:
         begun = [
@@ -93,13 +103,16 @@ def _placing(view: LifelineView, row: Opportunity) -> tuple[Reason, date]:
     return row.lead, row.opens_on
 
 
-def _detail(view: LifelineView, teller: Teller, row: Opportunity) -> tuple[str, str]:
+def _detail(view: GuardedView, teller: Teller, row: Opportunity) -> tuple[str, str]:
     """Why it stands where it stands, in a few words beside the name; and in fewer."""
     reason, on = _placing(view, row)
     last = row.last_date
     is_ahead = row.move == Move.CROSS_SELL_FUTURE
+    guard = view.wait(row)
     if row.move == Move.LAPSED:
         return (f"ended {wording.day(last)}", f"ended {last.year}") if last else ("ended", "")
+    if guard:
+        return guard.reason, ""
     if row.basis == Basis.EXPECTED:
         return _usual(teller, on)
     if row.basis == Basis.REVIEW:

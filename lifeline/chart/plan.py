@@ -215,11 +215,11 @@ def _capped(
             break
     if stage_rows < stages.rows:
         stages = pack_stages(entries.stages, axis, space, lines=1, most=stage_rows)
-    packings = [_kept(lane, max(most, 1)) for lane, most in zip(offered, rows, strict=True)]
+    packings = [as_many_as_fit(lane, max(most, 1)) for lane, most in zip(offered, rows, strict=True)]
     return _finished(density, density.band, row, height, stages, packings, tall)
 
 
-def _kept(lane: Offers, most: int) -> Packing:
+def as_many_as_fit(lane: Offers, most: int) -> Packing:
     """The lane in `most` rows, with as many of the first in rank as have room there."""
     by_rank = [entry for entry, _, _ in sorted(lane, key=lambda offer: offer[0].rank)]
 

@@ -22,14 +22,16 @@ from lifeline.chart.plan import Plan, make_plan
 from lifeline.chart.stages import on_page
 from lifeline.chart.telling import Teller
 from lifeline.model import Holding, LifeEvent, LifelineView, Opportunity, ReviewDue, StageSpell
+from lifeline.question.guarded import GuardedView
 
 _FOOT_LINES = 3
 _LANES = ("stages", "events", "services", "moments")
 
 
-def build_scene(view: LifelineView, *, page: str = "a4", audience: str = wording.CLIENT, grey: bool = False) -> Scene:
+def build_scene(view: GuardedView, *, page: str = "a4", audience: str = wording.CLIENT, grey: bool = False) -> Scene:
     """The picture of one client on one page, for one audience; the client unless somebody asked for the firm's.
 
+    For the client nothing is in it that a guard holds back; for the firm it is marked as waiting.
     `page` is a4, 16x9 or screen. With `grey` it is drawn in greys alone; shapes and edges carry the meaning either way.
     Raises `ValueError` for a page or an audience that does not exist.
     """

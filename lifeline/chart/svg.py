@@ -16,11 +16,14 @@ _UNWRITABLE = {code: None for code in (*range(9), 11, 12, *range(14, 32), 0xFFFE
 _STYLE = ".m{cursor:pointer}.m:focus-visible{outline:2.5px solid #1B2530;outline-offset:2px}"
 
 
-def svg(scene: Scene, *, size: tuple[str, str] | None = None, is_interactive: bool = False) -> str:
+def svg(
+    scene: Scene, *, size: tuple[str, str] | None = None, is_interactive: bool = False, has_tips: bool = False
+) -> str:
     """The picture as one SVG document.
 
     `size` is the width and height to write, with or without a unit; the page's own in pixels if left out. With
-    `is_interactive` every fact can be reached by keyboard and carries its id and its tip.
+    `is_interactive` every fact can be reached by keyboard and carries its id and its tip; with `has_tips` it only tells
+    its tip to the pointer.
     """
     page = scene.page
     width, height = size or (_number(page.width), _number(page.height))
@@ -40,7 +43,11 @@ def svg(scene: Scene, *, size: tuple[str, str] | None = None, is_interactive: bo
     items: tuple[Box | Mark, ...] = (*scene.boxes, *scene.marks)
     for item in items:
         shape = _box(item) if isinstance(item, Box) else _mark(item)
-        out.append(_fact(item.id, item.tip, shape, reached) if is_interactive and item.is_picked else shape)
+        if item.is_picked and is_interactive:
+            shape = _fact(item.id, item.tip, shape, reached)
+        elif item.is_picked and has_tips:
+            shape = f"<g><title>{_words(tip_words(item.tip))}</title>{shape}</g>"
+        out.append(shape)
     out.append('<g pointer-events="none" aria-hidden="true">' if is_interactive else "<g>")
     out += [_text(text) for text in scene.texts]
     out.append("</g></svg>")

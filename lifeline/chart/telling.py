@@ -1,7 +1,8 @@
 """Who may read what: every word of a picture passes through here and is fit for its audience when it leaves.
 
 The client's words are built from an allow-list: the pack's names of stages and services, its *why* and its question,
-dates, and the label of an event as long as it names nobody else. No note, fee, rule, source or move.
+dates, and the label of an event as long as it names nobody else. No note, fee, rule, source or move, and nothing that a
+guard holds back.
 """
 
 from __future__ import annotations
@@ -11,7 +12,8 @@ from datetime import date
 
 from lifeline import periods, wording
 from lifeline.chart.items import Tip
-from lifeline.model import Basis, Holding, LifeEvent, LifelineView, Move, Opportunity, Reason, ReviewDue, StageSpell
+from lifeline.model import Basis, Holding, LifeEvent, Move, Opportunity, Reason, ReviewDue, StageSpell
+from lifeline.question.guarded import GuardedView
 
 _WORD = re.compile(r"[^\W_]+")
 # Words in other people's and firms' names that name nobody.
@@ -56,11 +58,13 @@ _LIVING_LIMIT = 110
 
 
 class Teller:
-    """Words about one client for one audience."""
+    """Words about one client for one audience. Raises `TypeError` for a view that the guards have not seen."""
 
-    def __init__(self, view: LifelineView, audience: str) -> None:
+    def __init__(self, view: GuardedView, audience: str) -> None:
         if audience not in wording.AUDIENCES:
             raise ValueError(f"audience is one of {', '.join(wording.AUDIENCES)}, not {audience!r}")
+        if not isinstance(view, GuardedView):
+            raise TypeError("Only a view with its guards is told to anybody: see lifeline.question.guarded.guarded")
         self.view = view
         self.audience = audience
         self.is_firm = audience == wording.FIRM
@@ -83,6 +87,15 @@ class Teller:
     def names_others(self, text: str) -> bool:
         """Whether `text` holds a word of the name of somebody the client is related to."""
         return bool(self._words(text) & self._others)
+
+    def may_tell(self, item: Opportunity | ReviewDue) -> bool:
+        """Whether this reader may see it: the client nothing that a guard holds back."""
+        return self.view.may_be_told(item, self.audience)
+
+    def waits(self, item: Opportunity | ReviewDue) -> str:
+        """Why the firm does not raise it now; empty for what may be raised."""
+        guard = self.view.wait(item) if self.is_firm else None
+        return guard.text if guard else ""
 
     def event(self, event_id: str | None) -> LifeEvent | None:
         """The event on file, if there is one."""
@@ -161,6 +174,7 @@ class Teller:
             self.review_name(review),
             f"due {wording.month(review.due_on)}",
             why=f"It is time to look again at: {review.held_service_name}.",
+            waits=self.waits(review),
         )
 
     @staticmethod
@@ -222,11 +236,13 @@ class Teller:
             lead.question,
             known,
             "; ".join(sources),
+            self.waits(opportunity),
         )
 
     def _client_when(self, opportunity: Opportunity) -> str:
         if opportunity.move == Move.CROSS_SELL_FUTURE:
             return f"to plan for from {wording.month(opportunity.opens_on)}"
-        if opportunity.last_date:
+        # A day that has passed is no news to the client, and no reproach.
+        if opportunity.last_date and opportunity.last_date >= self.view.as_of:
             return f"worth a conversation by {wording.day(opportunity.last_date)}"
         return "worth a conversation"

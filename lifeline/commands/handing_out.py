@@ -1,10 +1,8 @@
-"""Commands that make what is handed out: packs."""
+"""Commands that make what is handed out, or taken along: packs, list, calendar."""
 
 from __future__ import annotations
 
 import argparse
-import csv
-import io
 import sys
 from pathlib import Path
 
@@ -34,27 +32,59 @@ def add_to(commands: Commands) -> None:
     parser.add_argument(
         "--audience", choices=wording.AUDIENCES, default=wording.CLIENT, help="whom it is for (default: client)"
     )
-    parser.add_argument("--firm", default="", metavar="NAME", help="the firm's name, for the cover")
-    parser.add_argument("--logo", metavar="FILE.png", help="the firm's logo, for the cover")
-    parser.add_argument("--colour", metavar="#RRGGBB", help="the firm's colour")
+    kept = "(default: the workbook's)"
+    parser.add_argument("--firm", metavar="NAME", help=f"the firm's name, for the cover {kept}")
+    parser.add_argument("--logo", metavar="FILE.png", help=f"the firm's logo, for the cover {kept}")
+    parser.add_argument("--colour", metavar="#RRGGBB", help=f"the firm's colour {kept}")
+
+    parser = declare(
+        commands,
+        "list",
+        the_list,
+        does="writes what to raise with every client who may be approached as a spreadsheet",
+        example="python -m lifeline list --as-of 2026-11-01 --out to-raise.xlsx",
+    )
+    add_as_of(parser)
+    parser.add_argument(
+        "--out", required=True, metavar="FILE.(xlsx|csv)", help="where to; the ending chooses the form"
+    )
+
+    parser = declare(
+        commands,
+        "calendar",
+        calendar,
+        does="writes reviews and last dates of every client who may be approached as a calendar",
+        example="python -m lifeline calendar --as-of 2026-11-01 --out reviews.ics",
+    )
+    add_as_of(parser)
+    parser.add_argument("--out", required=True, metavar="FILE.ics", help="where to")
+    whose = parser.add_mutually_exclusive_group()
+    whose.add_argument("--client", metavar="ID", help="one client only (default: all)")
+    whose.add_argument("--owner", metavar="NAME", default="", help="one colleague's clients only (default: all)")
 
 
 def packs(arguments: argparse.Namespace) -> None:
     """A pack for each client. Raises `NotFound` for an unknown client and `UserError`; then nothing was made."""
-    from lifeline.export.brand import Brand
-    from lifeline.export.packs import make_packs
+    from dataclasses import replace
 
-    colour = {"colour": arguments.colour} if arguments.colour else {}
-    brand = Brand(arguments.firm, Path(arguments.logo) if arguments.logo else None, **colour)
+    from lifeline.export.brand import Brand, stored
+
+    given = {
+        name: value for name, value in (
+            ("firm", arguments.firm), ("logo", Path(arguments.logo) if arguments.logo else None),
+            ("colour", arguments.colour),
+        ) if value is not None
+    }
+    # What is wrong with it is said before the workbook is opened.
+    Brand(**given)
     wanted = _listed(Path(arguments.clients)) if arguments.clients else None
     with opened(arguments) as workbook:
-        made = make_packs(
-            workbook.store,
+        made = workbook.make_packs(
+            arguments.out,
             as_of=arguments.as_of,
-            out=arguments.out,
             client_ids=wanted,
             form=arguments.format,
-            brand=brand,
+            brand=replace(stored(workbook.store), **given),
             audience=arguments.audience,
             as_zip=arguments.zip,
             who=who(),
@@ -65,22 +95,43 @@ def packs(arguments: argparse.Namespace) -> None:
         print(f"No pack for {client_id}: {why}.", file=sys.stderr)
 
 
+def the_list(arguments: argparse.Namespace) -> None:
+    """What to raise with everybody who may be approached. Raises `UserError` for an unknown ending."""
+    with opened(arguments) as workbook:
+        count = workbook.save_list(arguments.out, as_of=arguments.as_of)
+        workbook.note_export("whole book", f"list as of {arguments.as_of}, {_form(arguments.out)}", who=who())
+    print(f"{arguments.out}: {wording.count(count, 'line')}")
+
+
+def calendar(arguments: argparse.Namespace) -> None:
+    """Reviews and last dates. Raises `NotFound`, and `UserError` for whoever may not be approached."""
+    with opened(arguments) as workbook:
+        count = workbook.save_calendar(
+            arguments.out, as_of=arguments.as_of, client_id=arguments.client, owner=arguments.owner
+        )
+        subject = arguments.client or (f"clients of {arguments.owner}" if arguments.owner else "whole book")
+        workbook.note_export(subject, f"calendar as of {arguments.as_of}", who=who())
+    print(f"{arguments.out}: {wording.count(count, 'entry', 'entries')}")
+
+
+def _form(path: str) -> str:
+    return Path(path).suffix.lower().removeprefix(".")
+
+
 def _say_progress(done: int, total: int) -> None:
     print(f"\r{done:,} of {total:,} packs", end="\n" if done == total else "", file=sys.stderr, flush=True)
 
 
 def _listed(path: Path) -> list[str]:
     """The client ids in a file. Raises `UserError` if it cannot be read or names nobody."""
+    from lifeline.question.approachable import ids_in
+
     try:
         text = path.read_text(encoding="utf-8-sig")
     except (OSError, UnicodeDecodeError) as error:
         reason = getattr(error, "strerror", None) or "it is not UTF-8 text"
         raise UserError(f"{path} cannot be read: {reason}.") from error
-    rows = [row for row in csv.reader(io.StringIO(text, newline="")) if any(cell.strip() for cell in row)]
-    at = 0
-    if rows and "client_id" in (head := [cell.strip() for cell in rows[0]]):
-        at, rows = head.index("client_id"), rows[1:]
-    ids = [row[at].strip() for row in rows if len(row) > at and row[at].strip()]
+    ids = ids_in(text)
     if not ids:
         raise UserError(f"{path} names no client.")
     return ids

@@ -2,20 +2,29 @@
 
 Whole-day entries that leave the day free. An entry keeps its UID for as long as it stands, so that taking in a newer
 file moves what was there instead of doubling it; a UID is a hash and names nobody. Dated by `as_of`, never the clock.
+Nobody is in it who may not be approached or is no client.
 """
 
 from __future__ import annotations
 
 import hashlib
+import io
 import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import date, timedelta
+from pathlib import Path
+from typing import TextIO
 
 from lifeline import wording
+from lifeline.chart.items import Tip
 from lifeline.chart.svg import writable
 from lifeline.chart.telling import Teller
-from lifeline.model import Basis, LifelineView, Move, Opportunity, ReviewDue
+from lifeline.errors import UserError
+from lifeline.export.tables import whole_or_not
+from lifeline.model import Basis, Move, Opportunity, ReviewDue
+from lifeline.question.guarded import GuardedView
+from lifeline.question.guards import refusal
 
 _MOST_OCTETS = 75  # of a line, RFC 5545 section 3.1
 _REVIEW, _LAST_DATE = "review", "last date"
@@ -33,35 +42,73 @@ class Entry:
     kind: str
 
 
-def ics(views: LifelineView | Iterable[LifelineView], *, audience: str = wording.CLIENT, name: str = "") -> bytes:
+def ics(views: GuardedView | Iterable[GuardedView], *, audience: str = wording.CLIENT, name: str = "") -> bytes:
     """The reviews and last dates still ahead, of one client or of many, as one calendar file.
 
     For a client the words are neutral and nobody is named; the firm's say whose they are, and why. `name` is what the
-    diary calls the calendar. Raises `ValueError` for a client's calendar of several clients: each is theirs alone.
+    diary calls the calendar. Raises `UserError` for one client who may not be approached or is none; of many, those are
+    left out. Raises `ValueError` for a client's calendar of several clients: each is theirs alone.
     """
-    chosen = (views,) if isinstance(views, LifelineView) else tuple(views)
-    if audience != wording.FIRM and len({view.client.client_id for view in chosen}) > 1:
-        raise ValueError("A calendar for a client holds that client's dates only.")
+    out = io.StringIO(newline="")
+    write(views, out, audience=audience, name=name)
+    return out.getvalue().encode()
+
+
+def write(
+    views: GuardedView | Iterable[GuardedView], out: TextIO, *, audience: str = wording.CLIENT, name: str = ""
+) -> int:
+    """The same into a file of any size, opened without its own line ends. Returns how many entries."""
+    if isinstance(views, GuardedView):
+        why_not = refusal(views.client, views.as_of)
+        if why_not:
+            raise UserError(f"There is no calendar for {views.client.client_id}: {why_not}.")
+        views = (views,)
+    count, written = 0, ""
+    out.writelines(f"{folded(line)}\r\n" for line in _head(name))
+    for view in views:
+        if refusal(view.client, view.as_of):
+            continue
+        if audience != wording.FIRM and written not in ("", view.client.client_id):
+            raise ValueError("A calendar for a client holds that client's dates only.")
+        written = view.client.client_id
+        for entry in sorted(entries(view, audience=audience), key=lambda entry: (entry.on, entry.summary, entry.uid)):
+            out.writelines(f"{folded(line)}\r\n" for line in _event(entry, view.as_of))
+            count += 1
+    out.write("END:VCALENDAR\r\n")
+    return count
+
+
+def save(views: GuardedView | Iterable[GuardedView], path: str | Path, *, name: str = "") -> int:
+    """The firm's calendar as a file, which appears whole or not at all. Returns how many entries.
+
+    Raises `UserError` for another ending than .ics, if it cannot be written, and as `ics` does.
+    """
+    if Path(path).suffix.lower() != ".ics":
+        raise UserError(f"A calendar cannot be saved as {Path(path).name!r}: the name must end in .ics.")
+    with whole_or_not(path) as unfinished, unfinished.open("w", encoding="utf-8", newline="") as out:
+        return write(views, out, audience=wording.FIRM, name=name)
+
+
+def _head(name: str) -> list[str]:
     lines = ["BEGIN:VCALENDAR", "VERSION:2.0", f"PRODID:{_MAKER}", "CALSCALE:GREGORIAN", "METHOD:PUBLISH"]
     if name:
         lines.append(f"X-WR-CALNAME:{escaped(name)}")
-    for view in chosen:
-        for entry in sorted(entries(view, audience=audience), key=lambda entry: (entry.on, entry.summary, entry.uid)):
-            lines += _event(entry, view.as_of)
-    lines.append("END:VCALENDAR")
-    return "".join(f"{folded(line)}\r\n" for line in lines).encode()
+    return lines
 
 
-def entries(view: LifelineView, *, audience: str = wording.CLIENT) -> tuple[Entry, ...]:
+def entries(view: GuardedView, *, audience: str = wording.CLIENT) -> tuple[Entry, ...]:
     """What is ahead of one client, each fact once: nothing that is past, and nothing that can no longer be done."""
     teller = Teller(view, audience)
     found = [
         _of_line(line, teller)
         for line in view.opportunities
         if line.last_date and line.last_date >= view.as_of and line.move != Move.LAPSED
-        and (teller.is_firm or line.move != Move.ASK_FIRST)
+        and (teller.is_firm or line.move != Move.ASK_FIRST) and teller.may_tell(line)
     ]
-    found += [_of_review(review, teller) for review in view.reviews if review.due_on >= view.as_of]
+    found += [
+        _of_review(review, teller) for review in view.reviews
+        if review.due_on >= view.as_of and teller.may_tell(review)
+    ]
     return tuple({entry.uid: entry for entry in found}.values())
 
 
@@ -97,8 +144,7 @@ def _of_line(line: Opportunity, teller: Teller) -> Entry:
         uid(line.client_id, line.service_id, kind),
         line.last_date,
         what,
-        tip.why,
-        tip.question,
+        tip,
         _REVIEW if is_review else _LAST_DATE,
     )
 
@@ -107,13 +153,13 @@ def _of_review(review: ReviewDue, teller: Teller) -> Entry:
     same = review.service_name == review.held_service_name
     what = f"{review.service_name}: review due" if same else f"{review.service_name} due"
     key = uid(review.client_id, review.service_id, f"{_REVIEW} of {review.held_service_id}")
-    return _entry(teller, key, review.due_on, what, teller.review_tip(review).why, "", _REVIEW)
+    return _entry(teller, key, review.due_on, what, teller.review_tip(review), _REVIEW)
 
 
-def _entry(teller: Teller, key: str, on: date, what: str, why: str, question: str, kind: str) -> Entry:
-    said = [part for part in (why, question) if part]
+def _entry(teller: Teller, key: str, on: date, what: str, tip: Tip, kind: str) -> Entry:
+    said = [part for part in (tip.waits, tip.why, tip.question) if part]
     if teller.is_firm:
-        what = f"{teller.view.client.name}: {what}"
+        what = f"{teller.view.client.name}: {what}" + (" (waits)" if tip.waits else "")
         said.append(f"Client {teller.view.client.client_id}.")
     return Entry(key, on, what, "\n".join(said), kind)
 

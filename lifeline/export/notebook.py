@@ -1,12 +1,27 @@
-"""The chart as it answers the pointer inside a notebook's cell, with everything it needs in the cell itself."""
+"""What a notebook's cell shows: the picture, or the chart that answers the pointer, with all it needs in the cell."""
 
 from __future__ import annotations
 
+from base64 import b64encode
 from html import escape
+from typing import Any
 
 import vl_convert
 
 from lifeline.chart.items import Scene
+from lifeline.export import pictures
+
+
+def shows(scene: Scene, text: str) -> dict[str, Any]:
+    """A picture as an object shows itself in a notebook; `text` stands where there is room for words only.
+
+    Twice, because SVG is sharper, and a notebook that is not trusted, or is read elsewhere, shows PNG only.
+    """
+    return {
+        "image/svg+xml": pictures.svg(scene).decode(),
+        "image/png": b64encode(pictures.png(scene, ppi=144)).decode(),
+        "text/plain": text,
+    }
 
 
 class InteractiveChart:

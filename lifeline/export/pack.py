@@ -7,9 +7,7 @@ may read and nothing else. It is drawn as scenes: one layout, as PDF with real t
 from __future__ import annotations
 
 from base64 import b64encode
-from collections.abc import Sequence
 from dataclasses import dataclass, replace
-from datetime import date
 
 from lifeline import palette, wording
 from lifeline.chart import metrics
@@ -21,14 +19,14 @@ from lifeline.chart.scene import build_scene
 from lifeline.chart.telling import Teller
 from lifeline.errors import UserError
 from lifeline.export import pack_pages, pictures
-from lifeline.export.brand import Brand
+from lifeline.export.brand import LEGIBLE, Brand
 from lifeline.export.pack_pages import Card, Section, Setting
-from lifeline.model import Client, LifelineView
 from lifeline.palette import Tone
+from lifeline.question.guarded import GuardedView
+from lifeline.question.guards import refusal
 
 _LOGO = (260.0, 76.0)  # the most room a logo takes on the cover
 _MARGIN = 84.0  # of the cover
-_LEGIBLE = 4.5  # contrast of words on paper, as WCAG 2 asks
 _LOGO_TOP = 58.0
 _IN_PLACE = {
     "person": "What you have, with us and elsewhere, as far as we know. Please tell us what is missing.",
@@ -66,19 +64,8 @@ class Pack:
     logo_at: tuple[float, float, float, float]
 
 
-def refusal(client: Client, as_of: date) -> str:
-    """Why nobody may be handed a pack about this client on this day; empty if one may be made."""
-    if client.contact_status != "ok":
-        return "may not be approached"
-    if not client.client_since:
-        return "is not a client"
-    if client.client_since_on is not None and client.client_since_on > as_of:
-        return "is not a client yet on this day"
-    return ""
-
-
 def build(
-    view: LifelineView,
+    view: GuardedView,
     *,
     brand: Brand | None = None,
     page: str = "a4",
@@ -105,7 +92,7 @@ def build(
 
 
 def pdf(
-    view: LifelineView,
+    view: GuardedView,
     *,
     brand: Brand | None = None,
     audience: str = wording.CLIENT,
@@ -120,12 +107,12 @@ def pdf(
         subject=made.pages[1].description,
         author=made.brand.firm,
         bookmarks=made.begins,
-        over_first=_logo_svg(made),
+        over_first=logo_svg(made),
     )
 
 
 def pptx(
-    view: LifelineView,
+    view: GuardedView,
     *,
     brand: Brand | None = None,
     audience: str = wording.CLIENT,
@@ -153,7 +140,7 @@ WRITERS = {"pdf": pdf, "pptx": pptx}
 
 def _legible(colour: str) -> Tone:
     """The firm's colour where headings in it can be read on paper; else ink."""
-    shade = colour if palette.contrast(colour, palette.PAPER.colour) >= _LEGIBLE else palette.INK.colour
+    shade = colour if palette.contrast(colour, palette.PAPER.colour) >= LEGIBLE else palette.INK.colour
     return Tone(shade, palette.INK_SOFT.grey)
 
 
@@ -163,7 +150,7 @@ def _logo_at(brand: Brand) -> tuple[float, float, float, float]:
     return (_MARGIN, _LOGO_TOP, *brand.fitted(*_LOGO))
 
 
-def _logo_svg(made: Pack) -> str:
+def logo_svg(made: Pack) -> str:
     """The logo as part of the cover's SVG, inside the file and not fetched."""
     if made.brand.logo is None:
         return ""
@@ -236,7 +223,7 @@ def _cover(
 # ------------------------------------------------------------------------------------------ the parts
 
 
-def _sections(view: LifelineView, teller: Teller) -> tuple[Section, ...]:
+def _sections(view: GuardedView, teller: Teller) -> tuple[Section, ...]:
     found = gather(view, teller)
     titles = wording.lanes(audience=teller.audience)
     now = titles["conversations"] if teller.is_firm else "Worth a conversation"
@@ -269,19 +256,19 @@ def _card(entry: Entry, teller: Teller) -> Card:
     # A client knows that it is worth a conversation: the heading says so.
     when = tip.when if teller.is_firm else tip.when.removeprefix("worth a conversation").strip()
     detail = ". ".join(part for part in (_sentence(when), _sentence(known)) if part)
-    return Card(entry.id, entry.symbol, tip.label, detail, tip.why, tip.question)
+    why = f"Waits. {tip.waits.rstrip('.')}. {tip.why}".strip() if tip.waits else tip.why
+    return Card(entry.id, entry.symbol, tip.label, detail, why, tip.question)
 
 
 def _sentence(words: str) -> str:
     return words[:1].upper() + words[1:]
 
 
-def _questions(view: LifelineView, teller: Teller) -> tuple[Card, ...]:
+def _questions(view: GuardedView, teller: Teller) -> tuple[Card, ...]:
     """The client gets open questions and the stages to confirm; the firm, what it does not know of them."""
+    asked = [one for one in view.questions if view.may_be_asked(one, teller.audience)]
     if teller.is_firm:
-        return tuple(
-            Card(f"q{number}", "", one.text, _sentence(one.because)) for number, one in enumerate(view.questions)
-        )
-    stages = [one.text for one in view.questions if one.kind == "stage"]
-    asked: Sequence[str] = (*_TO_THINK_ABOUT[teller.track], *stages)
-    return tuple(Card(f"q{number}", "", "", question=text) for number, text in enumerate(asked))
+        return tuple(Card(f"q{number}", "", one.text, _sentence(one.because)) for number, one in enumerate(asked))
+    stages = [one.text for one in asked if one.kind == "stage"]
+    said = (*_TO_THINK_ABOUT[teller.track], *stages)
+    return tuple(Card(f"q{number}", "", "", question=text) for number, text in enumerate(said))

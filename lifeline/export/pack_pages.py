@@ -153,8 +153,8 @@ class _Writer:
             metrics.shorten(card.name, room, NAME, is_bold=True),
         )
         return _Laid(
-            card, name if card.name else (), metrics.flow(card.detail, room, DETAIL, lines=2),
-            metrics.flow(card.why, room, BODY, lines=9), metrics.flow(card.question, room - _QUOTE, BODY, lines=7),
+            card, name if card.name else (), metrics.flow(card.detail, room, DETAIL, lines=3),
+            metrics.flow(card.why, room, BODY, lines=12), metrics.flow(card.question, room - _QUOTE, BODY, lines=7),
         )  # fmt: skip
 
     @staticmethod

@@ -17,32 +17,37 @@ from collections import deque
 from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import Future, ProcessPoolExecutor
 from contextlib import ExitStack
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field
 from datetime import date
 from pathlib import Path
 
 from lifeline import wording
-from lifeline.errors import NotFound, UserError
-from lifeline.export import pack
+from lifeline.errors import UserError
+from lifeline.export import brand as brands, pack
 from lifeline.export.brand import Brand
 from lifeline.export.tables import whole_or_not
-from lifeline.model import Client, LifelineView
-from lifeline.question.guards import client_guards
-from lifeline.question.lifelines import lifeline
+from lifeline.question.approachable import approachable
+from lifeline.question.guarded import GuardedView, guarded_lifelines
 from lifeline.store import Store
 
 _FEW = 4  # drawn here sooner than another process has started
 _AHEAD = 2  # packs waiting for each process: enough to keep it busy, and the memory flat
+_MOST_WORKERS = 8  # each holds its own fonts and libraries
 Progress = Callable[[int, int], None]
 
 
 @dataclass(frozen=True, slots=True)
 class Packs:
-    """What was made: the files (or the one ZIP file), how many packs, and who was passed over, with the reason."""
+    """What was made: the files (or the one ZIP file), for whom, and who was passed over, with the reason."""
 
     files: tuple[Path, ...]
-    count: int
+    client_ids: tuple[str, ...]
     passed_over: tuple[tuple[str, str], ...]
+
+    @property
+    def count(self) -> int:
+        """How many packs."""
+        return len(self.client_ids)
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,34 +62,46 @@ class Order:
 def make_packs(
     store: Store, *, as_of: date, out: str | Path, client_ids: Sequence[str] | None = None, form: str = "pdf",
     brand: Brand | None = None, audience: str = wording.CLIENT, as_zip: bool = False, workers: int | None = None,
-    progress: Progress | None = None, who: str = "local user",
+    progress: Progress | None = None, stop: Callable[[], bool] | None = None, who: str = "local user",
 ) -> Packs:  # fmt: skip
     """A pack for each client, or for those named; never for one who may not be approached or is no client.
 
-    `progress` hears how many of how many are done. Raises `NotFound` for an unknown client (then nothing is made), and
-    `UserError` for an unknown form or a folder that cannot be written. Each pack is noted in the record of exports.
+    The firm's own brand is on them, unless another is given. `progress` hears how many of how many are done; once
+    `stop` says so no other is begun, and what is finished is kept. Raises `NotFound` for an unknown client (then
+    nothing is made), and `UserError` for an unknown form or a folder that cannot be written. Each pack is noted in the
+    record of exports.
     """
     if form not in pack.WRITERS:
         raise UserError(f"A pack is made as {' or '.join(pack.WRITERS)}, not {form!r}.")
-    chosen, passed_over = _chosen(store, client_ids, as_of)
+    chosen = approachable(store, as_of=as_of, client_ids=client_ids)
     folder = Path(out)
     try:
         folder.mkdir(parents=True, exist_ok=True)
     except OSError as error:
         raise UserError(f"{folder} cannot be made: {error.strerror or error}.") from error
-    order = Order(form, brand or Brand(), audience)
-    begun: list[str] = []
-    views = _views(store, chosen, as_of, audience, begun)
-    count = min(workers or os.cpu_count() or 1, len(chosen)) if len(chosen) >= _FEW else 0
-    path = folder / f"packs_{as_of.isoformat()}.zip" if as_zip else folder
+    order = Order(form, brand or brands.stored(store), audience)
+    run = _Run(order, len(chosen.client_ids), progress, stop or _never)
+    views = run.following(_interruptible(guarded_lifelines(store, client_ids=chosen.client_ids, as_of=as_of)))
+    most = min(os.cpu_count() or 1, _MOST_WORKERS)
+    count = min(workers or most, run.total) if run.total >= _FEW else 0
+    path = folder / zip_name(as_of, audience) if as_zip else folder
+    made: list[str] = []
     try:
-        files = (_into_zip if as_zip else _into_folder)(path, views, order, count, len(chosen), progress)
+        (_into_zip if as_zip else _into_folder)(path, _side_by_side(views, count, run, folder, as_zip), run)
+        made = run.made
+    except BaseException:
+        # Also those that were at work when it came: a file that is there can be handed out. A ZIP is whole or not there.
+        names = {client_id: file_name(client_id, as_of, form, audience) for client_id in run.begun}
+        made = [] if as_zip else [client_id for client_id, name in names.items() if (folder / name).exists()]
+        raise
     finally:
-        # Also after an interruption, and those that were at work when it came: a file that is there can be handed out.
-        names = {client_id: file_name(client_id, as_of, form, audience) for client_id in begun}
-        made = [client_id for client_id, name in names.items() if (path if as_zip else folder / name).exists()]
         _note(store, made, order, who)
-    return Packs(tuple(files), len(made), tuple(passed_over))
+    files = [path] if as_zip else [folder / file_name(each, as_of, form, audience) for each in made]
+    return Packs(tuple(files) if made else (), tuple(made), chosen.passed_over)
+
+
+def _never() -> bool:
+    return False
 
 
 def file_name(client_id: str, as_of: date, form: str, audience: str = wording.CLIENT) -> str:
@@ -101,42 +118,49 @@ def file_name(client_id: str, as_of: date, form: str, audience: str = wording.CL
     return f"pack_{safe}_{as_of.isoformat()}{for_firm}.{form}"
 
 
-def _chosen(store: Store, client_ids: Sequence[str] | None, as_of: date) -> tuple[list[str], list[tuple[str, str]]]:
-    """The clients to make packs for, in the order given, and the others with the reason."""
-    known = {client.client_id: client for client in store.fetch(Client, "from client order by client_id")}
-    wanted = list(dict.fromkeys(client_ids)) if client_ids is not None else list(known)
-    unknown = [client_id for client_id in wanted if client_id not in known]
-    if unknown:
-        raise NotFound(
-            f"There is no client {wording.listed([repr(each) for each in unknown], most=20)} in this workbook."
-        )
-    reasons = {client_id: pack.refusal(known[client_id], as_of) for client_id in wanted}
-    return [each for each in wanted if not reasons[each]], [(each, why) for each, why in reasons.items() if why]
+def zip_name(as_of: date, audience: str = wording.CLIENT) -> str:
+    """What one file with all packs is called."""
+    return f"packs_{as_of.isoformat()}{'_firm' if audience == wording.FIRM else ''}.zip"
 
 
-def _views(
-    store: Store, client_ids: Sequence[str], as_of: date, audience: str, begun: list[str]
-) -> Iterator[LifelineView]:
-    """The views one after another, as they are asked for; `begun` tells how far that is."""
-    for client_id in client_ids:
-        begun.append(client_id)
-        try:
-            view = _view(store, client_id, as_of, audience)
-        except RuntimeError as error:
-            # Ctrl-C while DuckDB is at work comes back as its own complaint.
-            if "interrupted" in str(error).lower():
-                raise KeyboardInterrupt from error
-            raise
-        yield view
+@dataclass(slots=True)
+class _Run:
+    """One run: what is wanted, whose packs were begun and whose are finished, in order."""
+
+    order: Order
+    total: int
+    progress: Progress | None
+    stop: Callable[[], bool]
+    begun: list[str] = field(default_factory=list)
+    made: list[str] = field(default_factory=list)
+
+    def following(self, views: Iterator[GuardedView]) -> Iterator[GuardedView]:
+        """The views one after another, as they are asked for, until it is time to stop."""
+        for view in views:
+            if self.stop():
+                return
+            self.begun.append(view.client.client_id)
+            yield view
+
+    def name(self, view: GuardedView) -> str:
+        """What a pack's file is called."""
+        return file_name(view.client.client_id, view.as_of, self.order.form, self.order.audience)
+
+    def finished(self, view: GuardedView) -> None:
+        """Note that a pack is finished."""
+        self.made.append(view.client.client_id)
+        if self.progress:
+            self.progress(len(self.made), self.total)
 
 
-def _view(store: Store, client_id: str, as_of: date, audience: str) -> LifelineView:
-    """What the pack shows. A client is not handed what a guard holds back: a quiet period, or too early."""
-    view = lifeline(store, client_id=client_id, as_of=as_of)
-    if audience == wording.FIRM:
-        return view
-    guards = client_guards(store, view)
-    return replace(view, opportunities=tuple(line for line in view.opportunities if not guards.is_held(line)))
+def _interruptible(views: Iterator[GuardedView]) -> Iterator[GuardedView]:
+    """The same; Ctrl-C while DuckDB is at work comes back as its own complaint."""
+    try:
+        yield from views
+    except RuntimeError as error:
+        if "interrupted" in str(error).lower():
+            raise KeyboardInterrupt from error
+        raise
 
 
 def _note(store: Store, client_ids: Sequence[str], order: Order, who: str) -> None:
@@ -149,60 +173,53 @@ def _note(store: Store, client_ids: Sequence[str], order: Order, who: str) -> No
 # ------------------------------------------------------------------------------------------ drawing side by side
 
 
-def draw(view: LifelineView, order: Order) -> bytes:
+def draw(view: GuardedView, order: Order) -> bytes:
     """One pack's bytes."""
     return pack.WRITERS[order.form](view, brand=order.brand, audience=order.audience)
 
 
-def draw_to(view: LifelineView, order: Order, path: Path) -> None:
+def draw_to(view: GuardedView, order: Order, path: Path) -> None:
     """One pack as a file, which appears whole or not at all."""
     made = draw(view, order)
     with whole_or_not(path) as unfinished:
         unfinished.write_bytes(made)
 
 
-def _into_folder(
-    folder: Path, views: Iterator[LifelineView], order: Order, count: int, total: int, progress: Progress | None
-) -> list[Path]:
-    """A file for each pack."""
-
-    def path(view: LifelineView) -> Path:
-        return folder / file_name(view.client.client_id, view.as_of, order.form, order.audience)
-
-    files = []
-    for view, _ in _side_by_side(views, count, draw_to, lambda view: (order, path(view))):
-        files.append(path(view))
-        if progress:
-            progress(len(files), total)
-    return files
+Drawn = Iterator[tuple[GuardedView, bytes | None]]
 
 
-def _into_zip(
-    target: Path, views: Iterator[LifelineView], order: Order, count: int, total: int, progress: Progress | None
-) -> list[Path]:
-    """All packs in one ZIP file; stored, as PDF and PowerPoint are packed already."""
-    done = 0
-    with whole_or_not(target) as unfinished, zipfile.ZipFile(unfinished, "w") as file:
-        for view, data in _side_by_side(views, count, draw, lambda _: (order,)):
-            as_of = view.as_of
-            name = file_name(view.client.client_id, as_of, order.form, order.audience)
-            # The entry is dated by the day looked from; ZIP's calendar begins in 1980.
-            file.writestr(zipfile.ZipInfo(name, (max(as_of.year, 1980), as_of.month, as_of.day, 0, 0, 0)), data)
-            done += 1
-            if progress:
-                progress(done, total)
-    return [target]
+def _into_folder(folder: Path, drawn: Drawn, run: _Run) -> None:
+    """Each pack is a file by now."""
+    for view, _ in drawn:
+        run.finished(view)
 
 
-def _side_by_side(
-    views: Iterator[LifelineView], count: int, work: Callable, others: Callable[[LifelineView], tuple]
-) -> Iterator[tuple[LifelineView, bytes | None]]:
-    """Each view with what `work` makes of it, in order, on `count` processes; here with none."""
+def _into_zip(target: Path, drawn: Drawn, run: _Run) -> None:
+    """All packs in one ZIP file; stored, as PDF and PowerPoint are packed already. None where nothing was finished."""
+    with whole_or_not(target) as unfinished:
+        with zipfile.ZipFile(unfinished, "w") as file:
+            for view, data in drawn:
+                assert data is not None
+                # The entry is dated by the day looked from; ZIP's calendar begins in 1980.
+                day = (max(view.as_of.year, 1980), view.as_of.month, view.as_of.day, 0, 0, 0)
+                file.writestr(zipfile.ZipInfo(run.name(view), day), data)
+                run.finished(view)
+    if not run.made:
+        target.unlink(missing_ok=True)
+
+
+def _side_by_side(views: Iterator[GuardedView], count: int, run: _Run, folder: Path, as_zip: bool) -> Drawn:
+    """Each view with its pack's bytes, or with nothing once it is a file; in order, on `count` processes (0: on this)."""
+
+    def work(view: GuardedView) -> tuple:
+        return (draw, view, run.order) if as_zip else (draw_to, view, run.order, folder / run.name(view))
+
     if not count:
         for view in views:
-            yield view, work(view, *others(view))
+            make, *given = work(view)
+            yield view, make(*given)
         return
-    waiting: deque[tuple[LifelineView, Future]] = deque()
+    waiting: deque[tuple[GuardedView, Future]] = deque()
     with ExitStack() as stack:
         # Processes that are idle are told to stop only after those that are at work have finished their pack.
         pool = ProcessPoolExecutor(
@@ -210,13 +227,15 @@ def _side_by_side(
         )
         stack.callback(pool.shutdown, wait=True, cancel_futures=True)
         for view in views:
-            waiting.append((view, pool.submit(work, view, *others(view))))
+            waiting.append((view, pool.submit(*work(view))))
             if len(waiting) > count * _AHEAD:
                 first, future = waiting.popleft()
                 yield first, future.result()
         while waiting:
             first, future = waiting.popleft()
-            yield first, future.result()
+            # Asked to stop, nobody waits for what is not begun yet.
+            if not (run.stop() and future.cancel()):
+                yield first, future.result()
 
 
 def _leave_stopping_to_others() -> None:

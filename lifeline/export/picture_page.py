@@ -7,7 +7,7 @@ import hashlib
 from html import escape
 
 from lifeline import wording
-from lifeline.chart.items import Scene
+from lifeline.chart.items import TOLD, Scene
 from lifeline.chart.svg import svg, writable
 
 _STYLE = """
@@ -39,7 +39,7 @@ for(const mark of document.querySelectorAll('.m')){
 }
 """
 
-_COLUMNS = ("What", "When", "Why", "To ask", "Known from", "Source")
+COLUMNS = ("What", *TOLD)
 
 
 def picture_page(scene: Scene) -> str:
@@ -64,11 +64,12 @@ def _tables(scene: Scene) -> str:
         tips = [tip for key, _, tip in scene.told if key == lane]
         if not tips:
             continue
-        rows = [(tip.label, tip.when, tip.why, tip.question, tip.evidence, tip.source) for tip in tips]
-        shown = [number for number in range(len(_COLUMNS)) if any(row[number] for row in rows)]
-        head = "".join(f'<th scope="col">{_COLUMNS[number]}</th>' for number in shown)
+        rows = [{"What": tip.label, **dict(tip.rows())} for tip in tips]
+        shown = [name for name in COLUMNS if any(name in row for row in rows)]
+        head = "".join(f'<th scope="col">{name}</th>' for name in shown)
         body = "".join(
-            "<tr>" + "".join(f"<td>{escape(writable(row[number]))}</td>" for number in shown) + "</tr>" for row in rows
+            "<tr>" + "".join(f"<td>{escape(writable(row.get(name, '')))}</td>" for name in shown) + "</tr>"
+            for row in rows
         )
         parts.append(f"<h2>{escape(heading)}</h2><table><thead><tr>{head}</tr></thead><tbody>{body}</tbody></table>")
     return "".join(parts)

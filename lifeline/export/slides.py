@@ -69,15 +69,16 @@ def pptx(
 
 
 def speaker_notes(scene: Scene) -> str:
-    """What to raise first, why, and what to ask; empty for a client's slide."""
+    """What to raise first, why, and what to ask, and what waits; empty for a client's slide."""
     if scene.audience != wording.FIRM:
         return ""
-    first = [tip for lane, _, tip in scene.told if lane == "conversations"][:_MOST_NOTED]
-    return (
-        "\n\n".join(["To raise, in this order:", *(_note(number, tip) for number, tip in enumerate(first, 1))])
-        if first
-        else ""
-    )
+    found = [tip for lane, _, tip in scene.told if lane == "conversations"]
+    first = [tip for tip in found if not tip.waits][:_MOST_NOTED]
+    said = ["To raise, in this order:", *(_note(number, tip) for number, tip in enumerate(first, 1))] if first else []
+    waiting = [f"{tip.label}. {tip.waits}" for tip in found if tip.waits]
+    if waiting:
+        said += ["Not to be raised yet:", *waiting]
+    return "\n\n".join(said)
 
 
 def _note(number: int, tip: Tip) -> str:

@@ -215,7 +215,6 @@ class BookFigures:
     clients: int
     people: int
     businesses: int
-    may_be_contacted: int
     lines: int
 
 
@@ -226,7 +225,6 @@ def book_figures(store: Store) -> BookFigures:
             count(*) as clients,
             count(*) filter (where track = 'person') as people,
             count(*) filter (where track = 'business') as businesses,
-            count(*) filter (where contact_status = 'ok' and client_since_on is not null) as may_be_contacted,
             (select count(*) from book_line) as lines
         from client
     """)

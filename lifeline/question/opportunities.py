@@ -8,9 +8,10 @@ from datetime import date
 from typing import Any
 
 from lifeline import ranking
-from lifeline.model import Basis, LifeEvent, Move, Opportunity, Question, Reason, ReviewDue
+from lifeline.model import LifeEvent, Move, Opportunity, Question, Reason, ReviewDue
 from lifeline.periods import plus_months
-from lifeline.question.catalogue import Catalogue, asking, bounds, catalogue
+from lifeline.question.catalogue import EVERYONE, Catalogue, asking, bounds, catalogue
+from lifeline.question.discovery import UnknownFacts, questions
 from lifeline.question.lines import Line, ReasonRow, lines
 from lifeline.store import Store
 
@@ -20,10 +21,13 @@ EVENTS = """
 """
 
 
-def events_of(store: Store, client_id: str | None) -> tuple[LifeEvent, ...]:
-    """The events of one client, or of all, the undated last."""
+def events_of(
+    store: Store, client_id: str | None = None, *, between: Mapping[str, str] = EVERYONE
+) -> tuple[LifeEvent, ...]:
+    """The events of one client, or of all from a first to a last, the undated last."""
     if client_id is None:
-        return store.fetch(LifeEvent, f"{EVENTS} order by client_id, event_on nulls last, event_id")
+        whom = "where client_id between $first_client and $last_client"
+        return store.fetch(LifeEvent, f"{EVENTS} {whom} order by client_id, event_on nulls last, event_id", **between)
     return store.fetch(LifeEvent, f"{EVENTS} where client_id = $client_id order by event_on nulls last, event_id", client_id=client_id)
 
 
@@ -37,17 +41,19 @@ class WorkedOut:
 
 
 def work_out(
-    store: Store, *, as_of: date, client_id: str | None = None, events: tuple[LifeEvent, ...] | None = None
+    store: Store, *, as_of: date, client_id: str | None = None, events: tuple[LifeEvent, ...] | None = None,
+    between: Mapping[str, str] = EVERYONE,
 ) -> WorkedOut:
-    """The lines of one client, or of every client, each client's in the order to raise them (rule 17).
+    """The lines of one client, or of every client `between` a first and a last, each's in the order to raise them (rule 17).
 
     With the reviews to come (rule 12, end) and what to ask next (rule 18). `events` spares a second look-up where the
     caller has the client's events already.
     """
     words = catalogue(store)
-    rows = store.dicts(asking("opportunity_reason", of_one=client_id is not None), as_of=as_of, **bounds(store, client_id))
+    values = bounds(store, client_id) if client_id is not None else bounds(store) | dict(between)
+    rows = store.dicts(asking("opportunity_reason", of_one=client_id is not None), as_of=as_of, **values)
     if events is None:
-        events = events_of(store, client_id)
+        events = events_of(store, client_id, between=between)
     by_client: dict[str, dict[str, list[dict[str, Any]]]] = {}
     for row in rows:
         kinds = by_client.setdefault(row["client_id"], {"reason": [], "coming_up": [], "fact": []})
@@ -73,25 +79,13 @@ def work_out(
     return WorkedOut(
         opportunities=tuple(_opportunity(line, words, by_id, unknown[line.client_id]) for line in ordered),
         reviews=tuple(sorted(reviews, key=lambda review: (review.client_id, review.due_on, review.held_service_id))),
-        questions=_questions(ordered, words, unknown),
+        questions=questions(ordered, words, unknown, by_id, as_of),
     )
 
 
 def opportunities(store: Store, *, as_of: date, client_id: str | None = None) -> tuple[Opportunity, ...]:
     """The lines of one client, or of every client, each client's in the order to raise them (rule 17)."""
     return work_out(store, as_of=as_of, client_id=client_id).opportunities
-
-
-class UnknownFacts:
-    """The facts a rule waits for and one client has not answered."""
-
-    def __init__(self, words: Catalogue, answers: Mapping[str, str]) -> None:
-        self._asked = words.asked_facts
-        self._answers = answers
-
-    def of(self, rule_id: str | None) -> tuple[str, ...]:
-        """In order; empty for a review, which has no rule."""
-        return tuple(fact for fact in self._asked.get(rule_id or "", ()) if self._answers.get(fact, "unknown") == "unknown")
 
 
 def _opportunity(line: Line, words: Catalogue, events: Mapping[str, LifeEvent], unknown: UnknownFacts) -> Opportunity:
@@ -158,29 +152,3 @@ def _review(row: ReasonRow, words: Catalogue) -> ReviewDue:
         row["client_id"], row["service_id"], words.services[row["service_id"]].name,
         row["held_service_id"], words.services[row["held_service_id"]].name, row["last_on"],
     )
-
-
-def _questions(found: list[Line], words: Catalogue, unknown: Mapping[str, UnknownFacts]) -> tuple[Question, ...]:
-    """Unknown facts and unrecorded stages, the answer that settles most needs and deadlines first (rule 18)."""
-    settled: dict[tuple[str, str, str], dict[str, bool]] = {}
-    for line in found:
-        for row in line.reasons:
-            asked = [("fact", fact) for fact in unknown[line.client_id].of(row["rule_id"])]
-            if line.basis is Basis.EXPECTED:
-                asked.append(("stage", row["stage_id"]))
-            for kind, about_id in asked:
-                services = settled.setdefault((line.client_id, kind, about_id), {})
-                services[line.service_id] = services.get(line.service_id, False) or row["last_on"] is not None
-    questions = []
-    for (client_id, kind, about_id), services in settled.items():
-        needs, deadlines = len(services), sum(services.values())
-        because = f"settles {needs} {'need' if needs == 1 else 'needs'}" + (f", {deadlines} with a time limit" if deadlines else "")
-        questions.append(Question(client_id, kind, about_id, _question_text(kind, about_id, words), because, needs, deadlines))
-    return tuple(sorted(questions, key=lambda one: (one.client_id, -one.needs - one.deadlines, -one.deadlines, one.kind, one.about_id)))
-
-
-def _question_text(kind: str, about_id: str, words: Catalogue) -> str:
-    if kind == "fact":
-        return words.facts[about_id].question if about_id in words.facts else about_id
-    stage = words.stages[about_id]
-    return f"{stage.name}: has this happened yet, and when? ({stage.triggering_event})"

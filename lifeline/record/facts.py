@@ -1,4 +1,7 @@
-"""What somebody finds out and writes down by hand: a fact answered, a life event added, changed or taken out."""
+"""What somebody finds out and writes down by hand: a fact answered, a life event added, changed or taken out.
+
+Each returns the `Entry` it made, with which `lifeline.record.entries.take_back` puts back what stood before.
+"""
 
 from __future__ import annotations
 
@@ -10,18 +13,23 @@ from uuid import uuid4
 from lifeline.errors import NotFound, UserError
 from lifeline.intake.problems import did_you_mean
 from lifeline.intake.sheet import CellFault, day_or_nothing
-from lifeline.model import Client, Evidence
+from lifeline.model import Evidence
 from lifeline.periods import PartialDate
-from lifeline.question.catalogue import Catalogue, catalogue
+from lifeline.question.catalogue import catalogue
+from lifeline.question.discovery import set_aside_as
 from lifeline.question.lifelines import client
+from lifeline.record.entries import COLUMNS, Entry, Reach, entered
+from lifeline.record.sharing import agree, check_stage, everybodys, new_event_id, other_owner, put_anchors
 from lifeline.store import Store, Writer
 
-# Who prefers not to say is not asked again: unlike an unknown fact, no rule turns it into a question.
+# Who prefers not to say is not asked again, and has said neither yes nor no: for the rules it stays unknown.
 ANSWERS = ("yes", "no", "unknown", "prefer_not")
+# What can be said of a question that no fact answers: a stage of which nothing is recorded, a doubtful event.
+ASIDE = {"stage": ("no", "unknown", "prefer_not"), "event": ("unknown", "prefer_not")}
 STATUSES = ("happened", "planned")
 
 
-def answer(store: Store, *, client_id: str, fact: str, answer: str, evidence: str, who: str) -> None:
+def answer(store: Store, *, client_id: str, fact: str, answer: str, evidence: str, who: str) -> Entry:
     """Record what is known of one fact: yes, no, unknown, prefer_not, or the date that it came or comes true.
 
     It replaces what stood there. Raises `UserError` for a fact the pack does not have, one worked out from what the
@@ -32,30 +40,54 @@ def answer(store: Store, *, client_id: str, fact: str, answer: str, evidence: st
         raise UserError(f"There is no fact {fact!r} in the pack{did_you_mean(fact, words.facts)}.")
     if store.tuples("select 1 from service_family where held_fact = $fact", fact=fact):
         raise UserError(f"Nobody answers {fact!r}: it follows from what the client has. Record that instead.")
-    _check_evidence(evidence)
     written = answer.strip().lower()
     day = None if written in ANSWERS else _day(answer, also=f"{', '.join(ANSWERS[:-1])} or {ANSWERS[-1]}")
     if written not in ANSWERS and day is None:
         raise UserError(f"An answer is {', '.join(ANSWERS[:-1])} or {ANSWERS[-1]}, or a date such as 1998-06.")
+    return _put_fact(store, client_id, fact, "yes" if day else written, day, evidence, who)
+
+
+def set_aside(
+    store: Store, *, client_id: str, kind: str, about_id: str, answer: str, evidence: str, who: str
+) -> Entry:
+    """Record what was said to a question about a stage (no, unknown, prefer_not) or an event (unknown, prefer_not).
+
+    It is about the asking alone: who said no, or prefers not to say, is not asked again, and the rules work on as
+    before. An event that does happen is added with `add_event`. Raises `UserError`, `NotFound`.
+    """
+    if answer not in ASIDE.get(kind, ()):
+        raise UserError(f"{answer!r} is no answer to a question about {kind!r}.")
+    is_known = about_id in catalogue(store).stages if kind == "stage" else bool(store.tuples(
+        "select 1 from life_event where event_id = $event_id and client_id = $client_id",
+        event_id=about_id, client_id=client_id,
+    ))
+    if not is_known:
+        raise NotFound(f"There is no {kind} {about_id!r} to answer about.")
+    return _put_fact(store, client_id, set_aside_as(kind, about_id), answer, None, evidence, who)
+
+
+def forget(store: Store, *, client_id: str, fact: str, who: str) -> Entry:
+    """Take out what is on file of a fact, or of a question set aside: it is unknown again. Raises `NotFound`."""
     with store.write(who=who) as writer:
         client(store, client_id)
-        writer.execute("delete from fact where client_id = $client_id and fact = $fact", client_id=client_id, fact=fact)
-        writer.insert("fact", ["client_id", "fact", "answer", "fact_date", "fact_on", "evidence"], [(
-            client_id, fact, "yes" if day else written, day.text if day else None, day.day if day else None, evidence,
-        )])
-        writer.audit("fact answered", f"{client_id} {fact}", evidence)
+        reach = Reach(fact=(client_id, fact))
+        before = reach.rows(writer)
+        if not before["fact"]:
+            raise NotFound("That answer is not there any more.")
+        reach.clear(writer)
+        return entered(store, writer, "answer taken out", reach, before, [(client_id, f"{client_id} {fact}", "")])
 
 
 def add_event(
     store: Store, *, client_id: str, stage_id: str | None, label: str, written_date: str | None, status: str,
-    evidence: str, who: str, anchors: Mapping[str, str] | None = None, shared_with: str | None = None,
+    evidence: str, who: str, note: str = "", anchors: Mapping[str, str] | None = None, shared_with: str | None = None,
     agreed_on: date | None = None,
-) -> str:
-    """Add a life event to a client's lifeline; returns its id. Without a stage it needs a label. Dates may be partial.
+) -> Entry:
+    """Add a life event to a client's lifeline. Without a stage it needs a label. Dates may be partial.
 
-    `anchors` are its named dates. `shared_with` is another client it belongs to as well: for them too it then changes
-    and goes. That needs the client's agreement, on file or given with its day as `agreed_on`. Raises `UserError`,
-    `NotFound`.
+    `note` tells where it is known from. `anchors` are its named dates. `shared_with` is another client it belongs to as
+    well: for them too it then changes and goes. That needs the client's agreement, on file or given with its day as
+    `agreed_on`. Raises `UserError`, `NotFound`.
     """
     words = catalogue(store)
     label = label.strip()
@@ -69,31 +101,34 @@ def add_event(
     with store.write(who=who) as writer:
         owners = [client(store, client_id)]
         if shared_with:
-            owners.append(_sharer(writer, store, client_id, shared_with, agreed_on, who))
+            owners.append(other_owner(store, client_id, shared_with))
         for owner in owners:
-            _check_stage(words, stage_id, owner)
-        event_ids = []
-        for owner in owners:
-            ((number,),) = writer.tuples("select nextval('event_number')")
-            event_ids.append(f"E{number}")
-            writer.insert(
-                "life_event",
-                ["event_id", "client_id", "stage_id", "label", *_DATES, "status", "evidence", "evidence_note",
-                 "shared_id"],
-                [(event_ids[-1], owner.client_id, stage_id, label, *_dates(day), status, evidence, "", shared_id)],
-            )
-            _put_anchors(writer, event_ids[-1], owner.client_id, dated)
-            writer.audit("event added", f"{owner.client_id} {event_ids[-1]}", evidence)
-    return event_ids[0]
+            check_stage(words, stage_id, owner)
+        event_ids = [new_event_id(writer) for _ in owners]
+        reach = Reach(event_ids=tuple(event_ids), agreement=(client_id, shared_with) if shared_with else None)
+        before = reach.rows(writer)
+        if shared_with:
+            agree(writer, owners[0], owners[1], agreed_on)
+        for event_id, owner in zip(event_ids, owners, strict=True):
+            writer.insert("life_event", COLUMNS["life_event"], [(
+                event_id, owner.client_id, stage_id, label, *_dates(day), status, evidence, note.strip(), shared_id,
+            )])
+            put_anchors(writer, event_id, owner.client_id, dated)
+        return entered(store, writer, "event added", reach, before, [
+            (owner.client_id, f"{owner.client_id} {event_id}", evidence)
+            for event_id, owner in zip(event_ids, owners, strict=True)
+        ])
 
 
 def change_event(
     store: Store, *, event_id: str, who: str, written_date: str | None = None, status: str | None = None,
     evidence: str | None = None, label: str | None = None, anchors: Mapping[str, str] | None = None,
-) -> None:
-    """Change what is given of an event, for everybody it belongs to; what is None stays. An empty date takes it away.
+    stage_id: str | None = None, note: str | None = None,
+) -> Entry:
+    """Change what is given of an event, for everybody it belongs to; what is None stays.
 
-    `anchors` replace all named dates. Raises `UserError`, `NotFound`.
+    An empty date, or an empty stage, takes it away. A note tells where the evidence came from: with other evidence it
+    goes, unless another is given. `anchors` replace all named dates. Raises `UserError`, `NotFound`.
     """
     changed: dict[str, Any] = {}
     if written_date is not None:
@@ -103,37 +138,74 @@ def change_event(
         changed["status"] = status
     if evidence is not None:
         _check_evidence(evidence)
-        # A note tells where the former evidence came from.
-        changed |= {"evidence": evidence, "evidence_note": ""}
+        changed["evidence"] = evidence
     if label is not None:
         changed["label"] = label.strip()
+    if stage_id is not None:
+        changed["stage_id"] = stage_id.strip() or None
+    if note is not None:
+        changed["evidence_note"] = note.strip()
     dated = None if anchors is None else _anchor_days(store, anchors)
     with store.write(who=who) as writer:
-        for each_id, client_id, stage_id in _everybodys(writer, event_id):
-            if stage_id is None and changed.get("label") == "":
-                raise UserError("Give the event a label: it begins no life stage.")
-            for column, value in changed.items():
-                writer.execute(f"update life_event set {column} = $value where event_id = $event_id",
-                               value=value, event_id=each_id)
-            if dated is not None:
-                writer.execute("delete from event_anchor where event_id = $event_id", event_id=each_id)
-                _put_anchors(writer, each_id, client_id, dated)
-            what = [*changed] if dated is None else [*changed, "anchors"]
-            writer.audit("event changed", f"{client_id} {each_id}", ", ".join(what))
+        found = everybodys(writer, event_id)
+        reach = Reach(event_ids=tuple(each["event_id"] for each in found))
+        before = reach.rows(writer)
+        told = [_change_one(writer, store, each, changed, dated) for each in found]
+        return entered(store, writer, "event changed", reach, before, told, event_id=event_id)
 
 
-def remove_event(store: Store, *, event_id: str, who: str) -> None:
+def _change_one(
+    writer: Writer, store: Store, event: Mapping[str, Any], changed: dict[str, Any],
+    dated: list[tuple[str, PartialDate]] | None,
+) -> tuple[str, str, str]:
+    wanted = {**event, **changed}
+    if wanted["stage_id"] is None and not wanted["label"]:
+        raise UserError("Give the event a label: it begins no life stage.")
+    if wanted["stage_id"] != event["stage_id"]:
+        check_stage(catalogue(store), wanted["stage_id"], client(store, event["client_id"]))
+    if wanted["evidence"] != event["evidence"] and "evidence_note" not in changed:
+        wanted["evidence_note"] = ""
+    what = [column for column in event if wanted[column] != event[column]]
+    for column in what:
+        writer.execute(f"update life_event set {column} = $value where event_id = $event_id",
+                       value=wanted[column], event_id=event["event_id"])
+    if dated is not None:
+        writer.execute("delete from event_anchor where event_id = $event_id", event_id=event["event_id"])
+        put_anchors(writer, event["event_id"], event["client_id"], dated)
+        what.append("anchors")
+    return event["client_id"], f"{event['client_id']} {event['event_id']}", ", ".join(what)
+
+
+def remove_event(store: Store, *, event_id: str, who: str) -> Entry:
     """Take an event out, for everybody it belongs to. Raises `NotFound`."""
     with store.write(who=who) as writer:
-        for each_id, client_id, _ in _everybodys(writer, event_id):
-            writer.execute("delete from event_anchor where event_id = $event_id", event_id=each_id)
-            writer.execute("delete from life_event where event_id = $event_id", event_id=each_id)
-            writer.audit("event removed", f"{client_id} {each_id}")
+        found = everybodys(writer, event_id)
+        reach = Reach(event_ids=tuple(each["event_id"] for each in found))
+        before = reach.rows(writer)
+        reach.clear(writer)
+        return entered(store, writer, "event removed", reach, before, [
+            (each["client_id"], f"{each['client_id']} {each['event_id']}", "") for each in found
+        ], event_id=event_id)
 
 
 # ------------------------------------------------------------------------------------------ checks and parts
 
 _DATES = ("event_date", "event_on", "earliest_on", "latest_on")
+
+
+def _put_fact(
+    store: Store, client_id: str, fact: str, answer: str, day: PartialDate | None, evidence: str, who: str
+) -> Entry:
+    _check_evidence(evidence)
+    with store.write(who=who) as writer:
+        client(store, client_id)
+        reach = Reach(fact=(client_id, fact))
+        before = reach.rows(writer)
+        reach.clear(writer)
+        writer.insert("fact", COLUMNS["fact"], [(
+            client_id, fact, answer, day.text if day else None, day.day if day else None, evidence,
+        )])
+        return entered(store, writer, "fact answered", reach, before, [(client_id, f"{client_id} {fact}", evidence)])
 
 
 def _dates(day: PartialDate | None) -> tuple[str | None, date | None, date | None, date | None]:
@@ -160,16 +232,6 @@ def _check_status(status: str) -> None:
         raise UserError(f"{status!r} will not do: an event has {' or is '.join(STATUSES)}.")
 
 
-def _check_stage(words: Catalogue, stage_id: str | None, owner: Client) -> None:
-    if stage_id is None:
-        return
-    stage = words.stages.get(stage_id)
-    if stage is None:
-        raise UserError(f"There is no life stage {stage_id!r} in the pack{did_you_mean(stage_id, words.stages)}.")
-    if stage.track != owner.track:
-        raise UserError(f"{stage.name} is a stage of a {stage.track}, and {owner.name} is a {owner.track}.")
-
-
 def _anchor_days(store: Store, anchors: Mapping[str, str]) -> list[tuple[str, PartialDate]]:
     known = {name for (name,) in store.tuples("select distinct anchor from need_rule where anchor <> 'stage'")}
     dated = []
@@ -180,43 +242,3 @@ def _anchor_days(store: Store, anchors: Mapping[str, str]) -> list[tuple[str, Pa
         if day is not None:
             dated.append((name, day))
     return dated
-
-
-def _put_anchors(writer: Writer, event_id: str, client_id: str, dated: list[tuple[str, PartialDate]]) -> None:
-    if dated:
-        writer.insert("event_anchor", ["event_id", "client_id", "name", "anchor_date", "anchor_on"],
-                      [(event_id, client_id, name, day.text, day.day) for name, day in dated])
-
-
-def _sharer(
-    writer: Writer, store: Store, client_id: str, other_client_id: str, agreed_on: date | None, who: str
-) -> Client:
-    """The other client, once the first has agreed to being spoken of there."""
-    if other_client_id == client_id:
-        raise UserError("Choose somebody else to share the event with.")
-    other = client(store, other_client_id)
-    pair = {"client_id": client_id, "other_client_id": other_client_id}
-    has_agreed = writer.tuples(
-        "select 1 from sharing where client_id = $client_id and other_client_id = $other_client_id", **pair
-    )
-    if not has_agreed and agreed_on is None:
-        raise UserError(
-            f"Ask first whether this may stand on {other.name}'s lifeline too, and record the day they agreed."
-        )
-    if not has_agreed:
-        writer.insert("sharing", [*pair, "agreed_on", "who"], [(*pair.values(), agreed_on, who)])
-        writer.audit("sharing agreed", f"{client_id} {other_client_id}")
-    return other
-
-
-def _everybodys(writer: Writer, event_id: str) -> list[tuple[str, str, str | None]]:
-    """Id, client and stage of the event, and of its twin on another's lifeline. Raises `NotFound`."""
-    rows = writer.tuples("""
-        select event_id, client_id, stage_id from life_event
-        where event_id = $event_id
-           or shared_id in (select shared_id from life_event where event_id = $event_id and shared_id is not null)
-        order by event_id <> $event_id, event_id
-    """, event_id=event_id)
-    if not rows:
-        raise NotFound("That event is not there any more.")
-    return rows

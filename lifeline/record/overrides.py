@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from datetime import date
 
 from lifeline.errors import NotFound, UserError
@@ -10,6 +11,30 @@ from lifeline.question.guards import GuardKind
 from lifeline.question.lifelines import client
 from lifeline.record.writing import changing
 from lifeline.store import Store, now
+
+
+@dataclass(frozen=True, slots=True)
+class Override:
+    """A guard that somebody set aside for one client and service, when and why."""
+
+    client_id: str
+    service_id: str
+    guard: GuardKind
+    overridden_on: date
+    reason: str
+    who: str
+
+
+def overrides(store: Store, *, client_id: str, as_of: date) -> tuple[Override, ...]:
+    """What was set aside for a client by that day, the latest first. A later cause of the same kind stands all the same."""
+    return tuple(
+        Override(client_id, service_id, GuardKind(guard), *rest)
+        for service_id, guard, *rest in store.tuples("""
+            select service_id, guard, overridden_on, reason, who from override
+            where client_id = $client_id and overridden_on <= $as_of
+            order by overridden_on desc, written_at desc, service_id, guard
+        """, client_id=client_id, as_of=as_of)
+    )
 
 
 def override(

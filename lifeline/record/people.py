@@ -7,12 +7,15 @@ from datetime import date
 from uuid import uuid4
 
 from lifeline.errors import NotFound, UserError
+from lifeline.question import book
 from lifeline.question.catalogue import catalogue
 from lifeline.question.lifelines import client
 from lifeline.store import Store, Writer, now
 from lifeline.wording import count
 
 OPEN, CLOSED = "open", "closed"
+# What somebody may be to the firm; any other word will do as well.
+ROLES = ("Partner", "Fee earner", "Marketing", "Front desk", "Consultant", "Administrator")
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,6 +28,14 @@ class Colleague:
     email: str
     is_compliance_officer: bool
     leads: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Ties:
+    """What hangs on a colleague: how many open actions are theirs, and how many clients they know."""
+
+    open_actions: int
+    clients_known: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,37 +85,99 @@ def colleagues(store: Store) -> tuple[Colleague, ...]:
     )
 
 
+def named_on_matters(store: Store) -> tuple[str, ...]:
+    """The names that stand as owners on matters, those of most matters first."""
+    return tuple(name for (name,) in store.tuples("""
+        select trim(owner) as name from matter where trim(owner) <> '' group by trim(owner) order by count(*) desc, name
+    """))
+
+
 def add_colleague(
     store: Store, *, name: str, who: str, role: str = "", email: str = "", is_compliance_officer: bool = False
 ) -> str:
-    """Add somebody of the firm; returns their id. Raises `UserError` without a name."""
-    if not name.strip():
-        raise UserError("A colleague needs a name.")
+    """Add somebody of the firm; returns their id. Raises `UserError` without a name, or for a strange address."""
+    cells = _cells(name, role, email, is_compliance_officer)
     colleague_id = f"C{uuid4().hex[:8]}"
     with store.write(who=who) as writer:
-        writer.insert("colleague", ["colleague_id", "name", "role", "email", "is_compliance_officer"],
-                      [(colleague_id, name.strip(), role.strip(), email.strip(), is_compliance_officer)])
+        writer.insert("colleague", ["colleague_id", *_CELLS], [(colleague_id, *cells)])
         writer.audit("colleague added", colleague_id)
+        book.follow(store, writer)
     return colleague_id
 
 
-def remove_colleague(store: Store, *, colleague_id: str, who: str) -> None:
-    """Take somebody off the list, with their skills and whom they know.
+def change_colleague(
+    store: Store, *, colleague_id: str, name: str, role: str, email: str, is_compliance_officer: bool, who: str
+) -> None:
+    """Write down anew who somebody is; what they own, lead and whom they know stays. Raises `UserError`, `NotFound`."""
+    cells = _cells(name, role, email, is_compliance_officer)
+    with store.write(who=who) as writer:
+        _name(writer, colleague_id)
+        writer.execute("""
+            update colleague set name = $name, role = $role, email = $email, is_compliance_officer = $officer
+            where colleague_id = $colleague_id
+        """, colleague_id=colleague_id, **dict(zip(("name", "role", "email", "officer"), cells, strict=True)))
+        writer.audit("colleague changed", colleague_id)
+        book.follow(store, writer)
 
-    Raises `UserError` while they own something open: it would be left without an owner; `NotFound`.
+
+_CELLS = ("name", "role", "email", "is_compliance_officer")
+
+
+def _cells(name: str, role: str, email: str, is_compliance_officer: bool) -> tuple[str, str, str, bool]:
+    if not name.strip():
+        raise UserError("A colleague needs a name.")
+    address = email.strip()
+    before, _, after = address.partition("@")
+    if address and (not before or "." not in after or any(sign.isspace() for sign in address)):
+        raise UserError(f"An e-mail address is written like name@firm.example, not {address!r}.")
+    return (name.strip(), role.strip(), address, is_compliance_officer)
+
+
+def ties(store: Store, *, colleague_id: str) -> Ties:
+    """What would be left without them."""
+    (found,) = store.fetch(Ties, """
+        select
+            (select count(*) from action where owner_id = $colleague_id and state = 'open') as open_actions,
+            (select count(*) from acquaintance where colleague_id = $colleague_id) as clients_known
+    """, colleague_id=colleague_id)
+    return found
+
+
+def remove_colleague(store: Store, *, colleague_id: str, who: str, hand_over_to: str | None = None) -> None:
+    """Take somebody off the list, with their skills. `hand_over_to` owns their open actions and knows their clients.
+
+    Without that, whom they know goes with them; and raises `UserError` while they own something open, which would be
+    left without an owner. Raises `NotFound`.
     """
     with store.write(who=who) as writer:
         name = _name(writer, colleague_id)
         ((owned,),) = writer.tuples(
             "select count(*) from action where owner_id = $owner_id and state = 'open'", owner_id=colleague_id
         )
-        if owned:
+        if hand_over_to is not None:
+            _hand_over(writer, colleague_id, hand_over_to, name)
+        elif owned:
             raise UserError(f"{name} owns {count(owned, 'open action')}: name another owner first.")
         # What they once did stays, without the name of somebody the workbook no longer knows.
         writer.execute("update action set owner_id = null where owner_id = $owner_id", owner_id=colleague_id)
         for table in ("skill", "acquaintance", "colleague"):
             writer.execute(f"delete from {table} where colleague_id = $colleague_id", colleague_id=colleague_id)
-        writer.audit("colleague removed", colleague_id)
+        writer.audit("colleague removed", colleague_id, f"handed over to {hand_over_to}" if hand_over_to else "")
+        book.follow(store, writer)
+
+
+def _hand_over(writer: Writer, colleague_id: str, to_id: str, name: str) -> None:
+    if to_id == colleague_id:
+        raise UserError("Choose somebody else to hand over to.")
+    _name(writer, to_id)
+    writer.execute("update action set owner_id = $to_id where owner_id = $colleague_id and state = 'open'",
+                   to_id=to_id, colleague_id=colleague_id)
+    # Whoever knows the client already goes on knowing them in their own way.
+    writer.execute("""
+        update acquaintance set colleague_id = $to_id, how = $how
+        where colleague_id = $colleague_id
+          and client_id not in (select client_id from acquaintance where colleague_id = $to_id)
+    """, to_id=to_id, colleague_id=colleague_id, how=f"through {name}")
 
 
 def give_skill(
@@ -125,6 +198,7 @@ def give_skill(
         writer.insert("skill", ["colleague_id", "service_id", "practice_area"],
                       [(colleague_id, service_id, practice_area)])
         writer.audit("skill recorded", colleague_id, service_id or practice_area or "")
+        book.follow(store, writer)
 
 
 def take_skill(
@@ -135,6 +209,7 @@ def take_skill(
         _name(writer, colleague_id)
         _drop_skill(writer, colleague_id, service_id, practice_area)
         writer.audit("skill taken off", colleague_id, service_id or practice_area or "")
+        book.follow(store, writer)
 
 
 def _drop_skill(writer: Writer, colleague_id: str, service_id: str | None, practice_area: str | None) -> None:
@@ -174,6 +249,7 @@ def knows(store: Store, *, client_id: str, colleague_id: str, how: str, who: str
         _forget(writer, client_id, colleague_id)
         writer.insert("acquaintance", ["client_id", "colleague_id", "how"], [(client_id, colleague_id, how.strip())])
         writer.audit("acquaintance recorded", client_id, colleague_id)
+        book.follow(store, writer)
 
 
 def no_longer_knows(store: Store, *, client_id: str, colleague_id: str, who: str) -> None:
@@ -181,6 +257,7 @@ def no_longer_knows(store: Store, *, client_id: str, colleague_id: str, who: str
     with store.write(who=who) as writer:
         _forget(writer, client_id, colleague_id)
         writer.audit("acquaintance removed", client_id, colleague_id)
+        book.follow(store, writer)
 
 
 def _forget(writer: Writer, client_id: str, colleague_id: str) -> None:
@@ -237,6 +314,7 @@ def name_owner(
                 (action_id, client_id, service_id, what, colleague_id, due_on, OPEN, "", who, now()),
             ])
         writer.audit("owner named", f"{client_id} {service_id}", f"{action_id}: {colleague_id}")
+        book.follow(store, writer)
     return action_id
 
 
@@ -254,3 +332,4 @@ def close_action(store: Store, *, action_id: str, reason: str, who: str) -> None
         writer.execute("update action set state = $state, closed_reason = $reason where action_id = $action_id",
                        state=CLOSED, reason=reason.strip(), action_id=action_id)
         writer.audit("action closed", f"{client_id} {service_id or ''}".strip(), action_id)
+        book.follow(store, writer)

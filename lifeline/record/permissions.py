@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from datetime import date
 
-from lifeline.errors import UserError
+from lifeline.errors import NotFound, UserError
 from lifeline.question.lifelines import client
 from lifeline.record.writing import changing
 from lifeline.store import Store, Writer
@@ -12,6 +13,26 @@ from lifeline.store import Store, Writer
 OBJECTED = "do_not_market"
 OK = "ok"
 CHANNELS = ("email", "phone", "post", "text", "meeting")
+
+
+@dataclass(frozen=True, slots=True)
+class Permission:
+    """Whether a client may be reached by one channel, on what basis and since when. None recorded: nobody has asked."""
+
+    client_id: str
+    channel: str
+    is_allowed: bool
+    basis: str
+    obtained_on: date | None
+
+
+def permissions(store: Store, *, client_id: str) -> tuple[Permission, ...]:
+    """What is recorded of a client's channels, in the order of `CHANNELS`."""
+    found = store.fetch(Permission, """
+        select client_id, channel, is_allowed, basis, obtained_on from permission
+        where client_id = $client_id order by channel
+    """, client_id=client_id)
+    return tuple(sorted(found, key=lambda each: CHANNELS.index(each.channel)))
 
 
 def record_objection(store: Store, *, client_id: str, as_of: date, who: str, how: str = "") -> None:
@@ -89,3 +110,38 @@ def agree_to_share(store: Store, *, client_id: str, other_client_id: str, agreed
         writer.insert("sharing", ["client_id", "other_client_id", "agreed_on", "who"],
                       [(client_id, other_client_id, agreed_on, who)])
         writer.audit("sharing agreed", f"{client_id} {other_client_id}")
+
+
+def stop_sharing(store: Store, *, client_id: str, other_client_id: str, who: str) -> int:
+    """Record that a client no longer agrees to what they tell us being used for another; how many events that parts.
+
+    Events the two share stay with both as they stand, and from now on a change for one reaches the other no more; but
+    not where the other agreed as well. Raises `NotFound` where there is no agreement.
+    """
+    pair = {"client_id": client_id, "other_client_id": other_client_id}
+    agreed = "from sharing where client_id = $client_id and other_client_id = $other_client_id"
+    with changing(store, who=who) as writer:
+        if not writer.tuples(f"select 1 {agreed}", **pair):
+            raise NotFound("That agreement is not there any more.")
+        writer.execute(f"delete {agreed}", **pair)
+        parted = 0
+        if not writer.tuples(f"select 1 {agreed}", client_id=other_client_id, other_client_id=client_id):
+            parted = _part(writer, client_id, other_client_id)
+        writer.audit("sharing ended", f"{client_id} {other_client_id}")
+    return parted
+
+
+def _part(writer: Writer, client_id: str, other_client_id: str) -> int:
+    """Each keeps their own of the events the two share; returns how many there were."""
+    shared = writer.tuples("""
+        select distinct mine.shared_id
+        from life_event as mine join life_event as theirs on theirs.shared_id = mine.shared_id
+        where mine.client_id = $client_id and theirs.client_id = $other_client_id
+    """, client_id=client_id, other_client_id=other_client_id)
+    for (shared_id,) in shared:
+        writer.execute("update life_event set shared_id = null where shared_id = $shared_id and client_id = $client_id",
+                       shared_id=shared_id, client_id=other_client_id)
+        ((left,),) = writer.tuples("select count(*) from life_event where shared_id = $shared_id", shared_id=shared_id)
+        if left == 1:
+            writer.execute("update life_event set shared_id = null where shared_id = $shared_id", shared_id=shared_id)
+    return len(shared)

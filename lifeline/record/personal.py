@@ -1,13 +1,17 @@
-"""Everything held on one person, and its erasure."""
+"""Everything held on one person, and its erasure; who has objected, and who was erased."""
 
 from __future__ import annotations
 
+import re
+from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
 from lifeline.errors import NotFound
+from lifeline.question import book
+from lifeline.question.audit import OF_CLIENT
 from lifeline.question.lifelines import client
-from lifeline.store import Store
+from lifeline.store import Store, snapshots
 
 # Tables that name a client in a column, whatever migration brought them.
 NAMING = """
@@ -19,26 +23,53 @@ NAMING = """
 """
 KEPT = ("suppression",)
 
-# An audit subject is a client's id, or that and one more word. An id may itself hold a blank, so that one client's
-# subject can begin with another's id: what fits a longer id is that client's.
-AUDITED = """
-    select written_at, who, action, subject, detail from audit
-    where (subject = $client_id or starts_with(subject, $client_id || ' '))
-      and not exists (
-          select 1
-          from (select client_id from client union select client_id from suppression) as other
-          where starts_with(other.client_id, $client_id || ' ')
-            and (audit.subject = other.client_id or starts_with(audit.subject, other.client_id || ' '))
-      )
-    order by audit_no
-"""
+AUDITED = f"select written_at, who, action, subject, detail from audit where {OF_CLIENT} order by audit_no"
 
-# Where somebody may have written a name into words about another client.
+# Where somebody may have written a name into words about another client, or about nobody: table, column, whose.
 WORDS = (
-    ("client", "notes"), ("client", "contact_basis"), ("relationship", "other_name"), ("life_event", "label"),
-    ("life_event", "evidence_note"), ("holding", "note"), ("decision", "reason"), ("action", "what"),
-    ("action", "closed_reason"), ("acquaintance", "how"), ("override", "reason"), ("permission", "basis"),
+    ("client", "name", "client_id"), ("client", "notes", "client_id"), ("client", "contact_basis", "client_id"),
+    ("relationship", "other_name", "client_id"), ("life_event", "label", "client_id"),
+    ("life_event", "evidence_note", "client_id"), ("holding", "note", "client_id"), ("decision", "reason", "client_id"),
+    ("action", "what", "client_id"), ("action", "closed_reason", "client_id"), ("acquaintance", "how", "client_id"),
+    ("override", "reason", "client_id"), ("permission", "basis", "client_id"), ("objection", "how", "client_id"),
+    ("objection", "basis_before", "client_id"), ("matter", "owner", "client_id"), ("trigger_card", "text", "''"),
+    ("client_alias", "alias_name", "client_id"), ("client_merge_row", "before", "client_id"),
+    ("client_merge_row", "after", "client_id"), ("quiet_period", "why", "''"), ("import_run", "files", "''"), ("audit", "detail", "''"),
+    ("import_file", "file", "''"), ("import_change", "before", "client_id"), ("import_change", "after", "client_id"),
 )
+# What is added behind a name and is none, such as "(fictional)" or "(deceased)".
+_ADDED = re.compile(r"\s*\([^()]*\)\s*$")
+
+
+@dataclass(frozen=True, slots=True)
+class Mention:
+    """Words about another client (or about nobody: no id, no name) in which a client's name stands."""
+
+    table: str
+    client_id: str
+    client_name: str
+    words: str
+
+
+@dataclass(frozen=True, slots=True)
+class Objection:
+    """Somebody who may not be approached. `objected_on` is None where a file says so and nobody wrote it down here."""
+
+    client_id: str
+    name: str
+    contact_status: str
+    objected_on: date | None
+    how: str
+    who: str
+
+
+@dataclass(frozen=True, slots=True)
+class Suppression:
+    """What is left of somebody who was erased: their number, why, and since when."""
+
+    client_id: str
+    reason: str
+    suppressed_on: date
 
 
 def everything_on(store: Store, *, client_id: str) -> dict[str, list[dict[str, Any]]]:
@@ -66,45 +97,115 @@ def note_handed_out(store: Store, *, client_id: str, who: str) -> None:
         writer.audit("everything handed out", client_id)
 
 
-def named_elsewhere(store: Store, *, client_id: str) -> tuple[tuple[str, str], ...]:
-    """Tables and ids of other clients in whose words this client's name stands. Raises `NotFound`.
+def is_erased(store: Store, *, client_id: str) -> bool:
+    """Whether a client was erased, and has not come back since."""
+    return bool(store.value("""
+        select count(*) from suppression where client_id = $client_id
+        and client_id not in (select client_id from client)
+    """, client_id=client_id))
+
+
+def would_go(store: Store, *, client_id: str) -> dict[str, int]:
+    """How many rows of which table erasing a client would remove, the most first. Raises `NotFound`."""
+    client(store, client_id)
+    found: dict[str, int] = {}
+    for table, column in store.tuples(NAMING):
+        if table not in KEPT:
+            found[table] = found.get(table, 0) + store.value(
+                f"select count(*) from {table} where {column} = $client_id", client_id=client_id
+            )
+    return {table: rows for table, rows in sorted(found.items(), key=lambda each: (-each[1], each[0])) if rows}
+
+
+def named_elsewhere(store: Store, *, client_id: str) -> tuple[Mention, ...]:
+    """Words about other clients, and about nobody, in which this client's name stands. Raises `NotFound`.
 
     A name in somebody else's note may be a namesake, so it is for a person to look at and not for `erase` to cut out.
     """
-    name = client(store, client_id).name
-    if not name.strip():
+    name = _ADDED.sub("", client(store, client_id).name).strip()
+    if not name:
         return ()
     looked_at = " union ".join(
-        f"select '{table}' as table_name, client_id from {table} "
-        f"where client_id <> $client_id and contains(lower({column}), lower($name))" for table, column in WORDS
+        f"select '{table}' as found_in, {whose} as client_id, {column} as words from {table} "
+        f"where {whose} <> $client_id and regexp_matches(strip_accents(lower({column})), "
+        "'(^|[^\\p{L}\\p{N}])' || regexp_escape(strip_accents(lower($name))) || '($|[^\\p{L}\\p{N}])')"
+        for table, column, whose in WORDS
     )
     # A relationship that names them by id goes with them.
-    return tuple(store.tuples(f"""
-        select table_name, client_id from ({looked_at}) as found
-        where table_name <> 'relationship' or client_id not in (
+    return tuple(Mention(*row) for row in store.tuples(f"""
+        select found.found_in, found.client_id, coalesce(client.name, ''), found.words
+        from ({looked_at}) as found
+        left join client on client.client_id = found.client_id
+        where found.found_in <> 'relationship' or found.client_id not in (
             select client_id from relationship where other_client_id = $client_id
         )
-        order by table_name, client_id
-    """, client_id=client_id, name=name.strip()))
+        order by found.client_id = '', found.client_id, found.found_in, found.words
+    """, client_id=client_id, name=name))
 
 
 def erase(store: Store, *, client_id: str, as_of: date, reason: str, who: str) -> int:
     """Remove everything held on a client but the suppression entry; returns how many rows went. Raises `NotFound`.
 
     The audit keeps that it was done, under the id; it never held their data. The file itself keeps the bytes of rows
-    that are gone until it is written anew (the command `erase` does that).
+    that are gone until it is written anew: `write_anew`.
     """
     gone = 0
     with store.write(who=who) as writer:
         client(store, client_id)
+        # The numbers of others who were merged into this one: a file may still name them.
+        also = [each for (each,) in writer.tuples("select alias from client_alias where client_id = $client_id",
+                                                  client_id=client_id)]
         for table, column in writer.tuples(NAMING):
             if table in KEPT:
                 continue
             named = f"from {table} where {column} = $client_id"
             gone += writer.tuples(f"select count(*) {named}", client_id=client_id)[0][0]
             writer.execute(f"delete {named}", client_id=client_id)
-        writer.execute("delete from suppression where client_id = $client_id", client_id=client_id)
-        writer.insert("suppression", ["client_id", "reason", "suppressed_on"],
-                      [(client_id, reason.strip() or "erased", as_of)])
+        for each in (client_id, *also):
+            writer.execute("delete from suppression where client_id = $client_id", client_id=each)
+            writer.insert("suppression", ["client_id", "reason", "suppressed_on"],
+                          [(each, reason.strip() or "erased", as_of)])
         writer.audit("erased", client_id, f"{gone} rows")
+        # Nobody's lines rest on another client's rows, so what was worked out for the rest stands.
+        book.follow(store, writer)
     return gone
+
+
+def write_anew(store: Store, *, who: str) -> None:
+    """Write the workbook's file anew, while it is in use, so that no byte of what was erased is left in it.
+
+    Raises `WorkbookError` if it cannot be done now: what was erased is gone from the workbook all the same.
+    """
+    snapshots.rewrite(store)
+    with store.write(who=who, counts_as_change=False) as writer:
+        writer.audit("file written anew")
+
+
+# ------------------------------------------------------------------------------------------ who may not be approached
+
+_OBJECTING = """
+    from client left join objection on objection.client_id = client.client_id
+    where client.contact_status <> 'ok'
+"""
+
+
+def objections(store: Store, *, offset: int = 0, limit: int = 10) -> tuple[tuple[Objection, ...], int]:
+    """Some of those who may not be approached, the latest objection first, and how many there are in all."""
+    rows = store.fetch(Objection, f"""
+        select
+            client.client_id, client.name, client.contact_status, objection.objected_on,
+            coalesce(nullif(objection.how, ''), client.contact_basis) as how, coalesce(objection.who, '') as who
+        {_OBJECTING}
+        order by objection.objected_on desc nulls last, client.name, client.client_id
+        limit $limit offset $offset
+    """, limit=limit, offset=offset)
+    return rows, store.value(f"select count(*) {_OBJECTING}")
+
+
+def suppressions(store: Store, *, offset: int = 0, limit: int = 10) -> tuple[tuple[Suppression, ...], int]:
+    """Some of those who were erased, the latest first, and how many there are in all."""
+    rows = store.fetch(
+        Suppression, "from suppression order by suppressed_on desc, client_id limit $limit offset $offset",
+        limit=limit, offset=offset,
+    )
+    return rows, store.value("select count(*) from suppression")
