@@ -11,9 +11,12 @@ st.navigation(
         "Review": [
             st.Page("pages/clients.py", title="Clients", default=True, help="Whom to see and why; find one client."),
             st.Page("pages/lifeline.py", title="Lifeline", help="One client: what to raise and why, and the chart."),
+            st.Page("pages/trigger_cards.py", title="Trigger cards", help="What to listen for, to ask and to say."),
+            st.Page("pages/meeting_packs.py", title="Meeting packs", help="Packs for many clients; lists; calendars."),
         ],
         "Data": [
-            st.Page("pages/import_data.py", title="Import", help="Take in client lists and family trees."),
+            st.Page("pages/import_data.py", title="Import", help="Bring in your lists; take imports back; who is who."),
+            st.Page("pages/settings.py", title="Settings", help="Your name and look, your people, privacy, the record."),
         ],
     },
     position="top",

@@ -1,19 +1,23 @@
-"""Taking files in: read, checked and compared before anything is stored; all of it or nothing."""
+"""Taking files in: read, understood and compared before anything is stored; all or nothing, and it can go back."""
 
-from lifeline.ui import guard, importing, parts, resources
+import streamlit as st
+
+from lifeline.ui import guard, import_people, importing, parts, resources, settings_parts
 
 with guard.user_errors():
     resources.workbook()
-    parts.heading("Import", "Files are read and checked first. Nothing is stored until you confirm.")
-    now = importing.read_uploads(importing.state())
-    if now.result:
-        importing.stored(now.result)
-    elif now.plan is None:
-        importing.how_to()
-    elif now.plan.problems:
-        importing.problems(now.plan)
-        importing.understood(now.plan)
+    part = importing.part()
+    with st.container(horizontal=True, vertical_alignment="center", wrap=False):
+        parts.heading("Import", "From your own lists to the first lifeline. Nothing is stored until you say so.")
+        settings_parts.recorded_as()
+    importing.control(part, {"people": import_people.how_many()})
+    if part == "imports":
+        from lifeline.ui import import_earlier
+
+        import_earlier.earlier()
+    elif part == "people":
+        import_people.people()
     else:
-        importing.changes(now.plan)
-        importing.confirm(now)
-        importing.understood(now.plan)
+        from lifeline.ui import import_steps
+
+        import_steps.steps()

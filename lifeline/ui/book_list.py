@@ -102,6 +102,12 @@ def search(selection: Selection, figures: BookFigures, is_worked_out: bool) -> N
         st.pagination(-(-found.total // PER_PAGE), key=turning, persist_state="session")
 
 
+def last_wanted() -> Wanted:
+    """What this visit last asked the list for; whom to see, if it has not looked at it."""
+    shown: Shown | None = st.session_state.get(_SHOWN)
+    return shown.wanted if shown else Wanted()
+
+
 def _filters(figures: BookFigures, is_worked_out: bool) -> Wanted:
     kept = {"persist_state": "session"}
     # Before it is worked out nobody knows whom to see or what to raise; a client can be found all the same.

@@ -1,22 +1,23 @@
-"""Deciding on what the card raises: what was decided and by whom, what waits and why, and the way back."""
+"""Deciding on what the card raises, in two clicks: what can be decided, what was, and the way back."""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass
-from datetime import date
+from datetime import date, timedelta
 from html import escape
 
 import streamlit as st
 
 from lifeline import periods, wording
 from lifeline.errors import UserError
-from lifeline.model import Decided, Decision, LifelineView, Move, Opportunity
-from lifeline.question import guards
-from lifeline.question.guards import ClientGuards, Guard, GuardKind
+from lifeline.model import Decided, Decision, Move, Opportunity
+from lifeline.question.guarded import GuardedView
 from lifeline.record import decisions
-from lifeline.ui import parts, resources
+from lifeline.record.permissions import CHANNELS
+from lifeline.ui import noted, parts, pieces, resources, selection as selecting
+from lifeline.ui.noted import note, who
+from lifeline.ui.review import Review
 
 WORDS = {
     Decided.CONFIRMED_GAP: "Confirmed with the client",
@@ -29,6 +30,9 @@ WORDS = {
     Decided.NOT_NOW: "Not now",
     Decided.NOT_IN_INTEREST: "Not in this client's interest",
 }
+SHORT = {
+    Decided.CONFIRMED_GAP: "Confirmed", Decided.HAS_ELSEWHERE: "Elsewhere", Decided.DOES_IT_SELF: "Themselves",
+}
 SAID_BY_CLIENT = (Decided.CONFIRMED_GAP, Decided.HAS_ELSEWHERE, Decided.DOES_IT_SELF, Decided.NOT_NEEDED)
 OURS_TO_RAISE = (Decided.PROPOSED, Decided.AGREED, Decided.DECLINED)
 MONTHS = (3, 6, 12)
@@ -36,127 +40,89 @@ REASONS = (
     "It would cost more than it is worth to them", "Their circumstances do not call for it",
     "Another adviser should lead", "They are too vulnerable to decide now",
 )
-NOBODY_ELSE = "local user"
-
-_NAME, _NOTED = "deciding_as", "decision_noted"
-
-
-@dataclass(frozen=True, slots=True)
-class Noted:
-    """The last thing this person noted, of one client on one day, until they note something else.
-
-    `decision_id` is empty where there is nothing to take back. `count` tells one decision from the next.
-    """
-
-    client_id: str
-    as_of: date
-    said: str
-    decision_id: str = ""
-    is_refused: bool = False
-    count: int = 0
+# How it came up, the commonest first.
+SAID_IN = {"meeting": "Meeting", "phone": "Phone", "email": "Email", "post": "Post", "text": "Text"}
+assert set(SAID_IN) == set(CHANNELS)
 
 
-def who() -> str:
-    """The name decisions are kept under."""
-    return (st.session_state.get(_NAME) or "").strip() or NOBODY_ELSE
-
-
-# ------------------------------------------------------------------------------------------------ what is known
-
-
-def client_guards(view: LifelineView) -> ClientGuards:
-    """What stands in the way of each of this client's lines."""
-    return _guards(str(resources.path()), resources.version(), view.client.client_id, view.as_of, view)
-
-
-@st.cache_resource(show_spinner=False, max_entries=200)
-def _guards(
-    path: str, version: tuple[int, int], client_id: str, as_of: date, _view: LifelineView
-) -> ClientGuards:
-    return guards.client_guards(resources.workbook().store, _view)
-
-
-def standing(view: LifelineView) -> tuple[Decision, ...]:
-    """What was decided for this client and has not been taken back, the latest first."""
-    return _standing(str(resources.path()), resources.version(), view.client.client_id, view.as_of)
-
-
-@st.cache_resource(show_spinner=False, max_entries=200)
-def _standing(path: str, version: tuple[int, int], client_id: str, as_of: date) -> tuple[Decision, ...]:
-    return decisions.standing_decisions(resources.workbook().store, client_id=client_id, as_of=as_of)
+# ------------------------------------------------------------------------------------------------ what was decided
 
 
 def decided(entry: Decision) -> str:
-    """`Not now, ask again after 1 February 2027: on holiday`."""
+    """`Not now, ask again after 1 February 2027: on holiday`"""
     until = f", ask again after {wording.day(entry.until_on)}" if entry.until_on else ""
     return WORDS[entry.decided] + until + (f": {entry.reason}" if entry.reason else "")
 
 
-def waits(view: LifelineView, line: Opportunity) -> str:
-    """What waits and why, and what was decided already, as one short line of HTML; nothing where there is neither."""
-    found = client_guards(view).of(line)
-    said = [_in_short(guard) for guard in found]
-    told = " ".join(guard.text for guard in found)
-    latest = next((entry for entry in standing(view) if entry.service_id == line.service_id), None)
-    if latest:
-        said.append(f"{decided(latest)} ({wording.day(latest.decided_on)}, {latest.who})")
-    text = " · ".join(filter(None, said))
-    return f'<p class="small strong" title="{escape(told, quote=True)}">{escape(text)}</p>' if text else ""
-
-
-def waits_in_full(view: LifelineView, line: Opportunity) -> str:
-    """Every guard on a line in its own words, as HTML; a conflict, which comes before all else, is told by itself."""
-    told = [guard.text for guard in client_guards(view).of(line) if guard.kind is not GuardKind.CONFLICT]
-    return "".join(f'<p class="small strong">{escape(text)}</p>' for text in told)
-
-
-def _in_short(guard: Guard) -> str:
-    until = f" until {wording.day(guard.until_on)}" if guard.until_on else ""
-    match guard.kind:
-        case GuardKind.QUIET:
-            return f"Waits{until}: quiet period"
-        case GuardKind.TOO_EARLY:
-            return f"Waits{until}: too early, their first matter is not finished"
-        case GuardKind.COMPLIANCE:
-            return "Waits: the compliance officer sees it first"
-        case GuardKind.NEEDS_OWNER:
-            return "Needs an owner today: its last date is near"
-    # A conflict has its own warning, and whom not to approach stands above the card.
-    return ""
+def said_already(review: Review, line: Opportunity) -> str:
+    """What was decided last on an item that is still open; empty where nothing was."""
+    latest = review.decision_on(line)
+    return f"{decided(latest)} ({wording.day(latest.decided_on)}, {latest.who})" if latest else ""
 
 
 # ------------------------------------------------------------------------------------------------ deciding
 
 
-def offer(view: LifelineView, line: Opportunity, where: str) -> None:
+def offer(review: Review, line: Opportunity, where: str) -> None:
     """What can be decided on a line, behind one button. `where` tells the card's button from the panel's."""
     if line.move is Move.LAPSED:
         return
     # By client too: words half written of one client never wait in the field of the next.
     key = f"decide_{where}_{line.client_id}_{line.service_id}"
-    held = [guard for guard in client_guards(view).of(line) if guard.is_holding]
+    label, view = pieces.spoken("Decide", f"on {line.service_name}"), review.view
+    name = f'<p class="strong">{escape(line.service_name)}</p>'
+    head = parts.conflict(line.conflict_note) + name + _not_yet(view, line)
+    body = pieces.popover(label, kind="decide", key=key, width=650, head=head)
+    if body:
+        with body, st.container(horizontal=True, wrap=False, gap="medium"):
+            with st.container(width=345, gap="xsmall"):
+                _choices(view, line, key)
+            with st.container(width=275):
+                _against_interest(view, line, key)
 
-    def button(choice: Decided, label: str, until_on: date | None = None, is_off: bool = False) -> None:
-        st.button(
-            label, key=f"{key}_{choice}" + (f"_{until_on}" if until_on else ""), type="tertiary", disabled=is_off,
-            on_click=_decide, args=(view, line, choice, until_on),
+
+def _choices(view: GuardedView, line: Opportunity, key: str) -> None:
+    with st.container(horizontal=True, wrap=False, gap="small"):
+        with _group("The client"):
+            for choice in SAID_BY_CLIENT:
+                _button(view, line, key, choice, WORDS[choice])
+        with _group("We raised it"):
+            for choice in OURS_TO_RAISE:
+                _button(view, line, key, choice, WORDS[choice])
+        with _group("Not now, but in"):
+            for months in MONTHS:
+                until_on = periods.plus_months(view.as_of, months)
+                _button(view, line, key, Decided.NOT_NOW, f"{months} months", until_on)
+    with st.container(horizontal=True, wrap=False, vertical_alignment="bottom", gap="small"):
+        st.date_input(
+            "Not now, but from this day", value=None, min_value=view.as_of + timedelta(days=1),
+            max_value=selecting.LATEST, format="DD/MM/YYYY", key=f"{key}_until", width=190,
         )
+        st.button("Not until then", key=f"{key}_not_until", on_click=_not_until, args=(view, line, key))
+    st.segmented_control(
+        "How it came up", list(SAID_IN), default="meeting", required=True, key=f"{key}_channel",
+        format_func=lambda name: SAID_IN.get(name, name),
+    )
 
-    # Another key is another popover to the browser: after a decision none stays open over the next line.
-    with st.popover("Decide", key=f"{key}_{_count()}", type="tertiary"), st.container(width=360, gap="xsmall"):
-        wait = f'<p class="soft small">Not to be proposed yet. {escape(held[0].text)}</p>' if held else ""
-        parts.html(f'{parts.conflict(line.conflict_note)}<p class="strong">{escape(line.service_name)}</p>{wait}')
-        with st.container(horizontal=True, wrap=False, gap="medium"):
-            with _group("The client"):
-                for choice in SAID_BY_CLIENT:
-                    button(choice, WORDS[choice])
-            with _group("We raised it"):
-                for choice in OURS_TO_RAISE:
-                    button(choice, WORDS[choice], is_off=choice is Decided.PROPOSED and bool(held))
-            with _group("Not now, but in"):
-                for months in MONTHS:
-                    button(Decided.NOT_NOW, f"{months} months", periods.plus_months(view.as_of, months))
-        _against_interest(view, line, key)
+
+def _not_yet(view: GuardedView, line: Opportunity) -> str:
+    """Why an item may not be proposed, as HTML; nothing where it may."""
+    held = view.wait(line)
+    if held:
+        return f'<p class="soft small">Not to be proposed yet. {escape(held.text)}</p>'
+    if line.move is Move.ASK_FIRST:
+        return '<p class="soft small">A question first: once the client confirms it, it can be proposed.</p>'
+    return ""
+
+
+def _button(
+    view: GuardedView, line: Opportunity, key: str, choice: Decided, label: str, until_on: date | None = None
+) -> None:
+    may_not = choice is Decided.PROPOSED and (line.move is Move.ASK_FIRST or view.wait(line) is not None)
+    st.button(
+        label, key=f"{key}_{choice}" + (f"_{until_on}" if until_on else ""), type="tertiary", disabled=may_not,
+        on_click=_decide, args=(view, line, key, choice, until_on),
+    )
 
 
 @contextmanager
@@ -166,33 +132,39 @@ def _group(heading: str) -> Iterator[None]:
         yield
 
 
-def _against_interest(view: LifelineView, line: Opportunity, key: str) -> None:
+def _against_interest(view: GuardedView, line: Opportunity, key: str) -> None:
     # A form: going through the reasons decides nothing yet, with the mouse or the arrow keys.
     with st.form(f"{key}_interest", border=False), st.container(gap="xsmall"):
         st.radio(f"{WORDS[Decided.NOT_IN_INTEREST]}, because", REASONS, index=None, key=f"{key}_reason")
-        with st.container(horizontal=True, wrap=False, gap="small"):
-            st.text_input(
-                "In your own words", key=f"{key}_words", max_chars=300, label_visibility="collapsed",
-                placeholder="In your own words (optional)",
-            )
-            st.form_submit_button(
-                "Not in their interest", key=f"{key}_{Decided.NOT_IN_INTEREST}",
-                on_click=_decide_against, args=(view, line, key),
-            )
+        st.text_input(
+            "In your own words", key=f"{key}_words", max_chars=300, label_visibility="collapsed",
+            placeholder="In your own words (optional)",
+        )
+        st.form_submit_button(
+            "Not in their interest", key=f"{key}_{Decided.NOT_IN_INTEREST}",
+            on_click=_decide_against, args=(view, line, key),
+        )
 
 
-def _decide_against(view: LifelineView, line: Opportunity, key: str) -> None:
+def _decide_against(view: GuardedView, line: Opportunity, key: str) -> None:
     given = (st.session_state.get(f"{key}_reason"), (st.session_state.get(f"{key}_words") or "").strip())
-    _decide(view, line, Decided.NOT_IN_INTEREST, reason=". ".join(filter(None, given)))
+    _decide(view, line, key, Decided.NOT_IN_INTEREST, reason=". ".join(filter(None, given)))
+
+
+def _not_until(view: GuardedView, line: Opportunity, key: str) -> None:
+    _decide(view, line, key, Decided.NOT_NOW, st.session_state.get(f"{key}_until"))
 
 
 def _decide(
-    view: LifelineView, line: Opportunity, choice: Decided, until_on: date | None = None, reason: str = ""
+    view: GuardedView, line: Opportunity, key: str, choice: Decided, until_on: date | None = None, reason: str = ""
 ) -> None:
     def write() -> tuple[str, str]:
+        if choice is Decided.NOT_NOW and until_on is None:
+            raise UserError("Choose the day to ask again first.")
         decision_id = decisions.decide(
             resources.workbook().store, client_id=line.client_id, service_id=line.service_id, decided=choice,
             as_of=view.as_of, who=who(), reason=reason, until_on=until_on,
+            channel=st.session_state.get(f"{key}_channel") or "meeting",
         )
         until = f", ask again after {wording.day(until_on)}" if until_on else ""
         return f"{line.service_name}, {WORDS[choice].lower()}{until}", decision_id
@@ -200,58 +172,33 @@ def _decide(
     note(view, write)
 
 
-def _undo(view: LifelineView, decision_id: str) -> None:
-    def write() -> tuple[str, str]:
-        decisions.undo(resources.workbook().store, decision_id=decision_id, as_of=view.as_of, who=who())
-        return "taken back", ""
-
-    note(view, write)
-
-
-# ------------------------------------------------------------------------------------------------ what was noted
-
-
-def note(view: LifelineView, write: Callable[[], tuple[str, str]]) -> None:
-    """Write something down, and say so on the page that follows; what can be put right is said instead. For callbacks.
-
-    `write` returns what was noted, and the decision that can be taken back, if it was one.
-    """
-    is_refused = False
-    try:
-        said, decision_id = write()
-    except UserError as error:
-        # A page cannot be stopped before it is drawn: what was refused is told on it.
-        said, decision_id, is_refused = str(error), "", True
-    st.session_state[_NOTED] = Noted(
-        view.client.client_id, view.as_of, said, decision_id, is_refused, _count() + 1
-    )
+def at_once(view: GuardedView, line: Opportunity) -> None:
+    """The same answers in one row of buttons, for a list of items that is open already."""
+    key = f"decide_more_{line.client_id}_{line.service_id}"
+    with st.container(horizontal=True, gap="xsmall"):
+        for choice in (*SAID_BY_CLIENT, *OURS_TO_RAISE):
+            short = SHORT.get(choice, WORDS[choice])
+            _button(view, line, key, choice, pieces.spoken(short, f"for {line.service_name}"))
+        for months in MONTHS:
+            label = pieces.spoken(f"{months} months", f"from now for {line.service_name}")
+            _button(view, line, key, Decided.NOT_NOW, label, periods.plus_months(view.as_of, months))
 
 
-def _count() -> int:
-    found = st.session_state.get(_NOTED)
-    return found.count if found else 0
+# ------------------------------------------------------------------------------------------------ all of them
 
 
-def noted(view: LifelineView) -> None:
-    """The quiet line after a decision, with the way back."""
-    found: Noted | None = st.session_state.get(_NOTED)
-    if found is None or (found.client_id, found.as_of) != (view.client.client_id, view.as_of):
-        return
-    if found.is_refused:
-        st.warning(parts.plain(found.said))
-        return
-    with st.container(horizontal=True, vertical_alignment="center", gap="small", key="noted"):
-        parts.html(f'<p class="small" role="status">Noted: {escape(found.said)}.</p>', width="content")
-        if found.decision_id:
-            st.button("Undo", key="noted_undo", type="tertiary", on_click=_undo, args=(view, found.decision_id))
-
-
-def taken(view: LifelineView) -> None:
+def taken(review: Review) -> None:
     """Every decision that stands, with the way back from each; and whose name the next one gets."""
-    entries = standing(view)
-    with st.popover(f"Decisions: {len(entries)}", key="decisions", type="tertiary"):
-        st.text_input("Deciding as", value=NOBODY_ELSE, key=_NAME, persist_state="session", max_chars=80)
-        services = resources.workbook().catalogue().services
+    entries, view = review.decisions, review.view
+    with st.popover(f"Decisions: {len(entries)}", key="decisions", type="tertiary"), st.container(width=420):
+        # Whoever typed their own name finds it again among the colleagues.
+        given = [noted.who()] if noted.who() != noted.NOBODY_ELSE else []
+        names = list(dict.fromkeys([*(colleague.name for colleague in review.colleagues), *given]))
+        st.selectbox(
+            "Deciding as", names, index=None, key=noted.NAME, persist_state="session", accept_new_options=True,
+            placeholder=f"{noted.NOBODY_ELSE.capitalize()}: choose or type your name",
+        )
+        services = review.catalogue.services
         for entry in entries:
             name = services[entry.service_id].name if entry.service_id in services else entry.service_id
             with st.container(horizontal=True, wrap=False, vertical_alignment="center", gap="small"):
@@ -260,8 +207,8 @@ def taken(view: LifelineView) -> None:
                     f"{wording.day(entry.decided_on)}, {escape(entry.who)}</p>"
                 )
                 st.button(
-                    "Undo", key=f"undo_{entry.decision_id}", type="tertiary", on_click=_undo,
-                    args=(view, entry.decision_id),
+                    pieces.spoken("Undo", f"the decision on {name}"), key=f"undo_{entry.decision_id}", type="tertiary",
+                    on_click=noted.undo, args=(view, entry.decision_id),
                 )
         if not entries:
             parts.html('<p class="soft small">None yet. A decision is made at each item, with Decide.</p>')

@@ -12,7 +12,8 @@ from lifeline.chart.items import Scene
 from lifeline.chart.scene import subject
 from lifeline.model import Basis, Holding, LifeEvent, LifelineView, Opportunity, Reason, ReviewDue, StageSpell
 from lifeline.question.catalogue import Catalogue
-from lifeline.ui import deciding, parts, resources, selection as selecting, words
+from lifeline.ui import deciding, guarding, noted, parts, resources, selection as selecting, who, words
+from lifeline.ui.review import review
 
 _PICKED = "picked"
 
@@ -37,6 +38,8 @@ def opportunity_id(place: int) -> str:
 
 def pick(view: LifelineView, item_id: str, is_from_card: bool = False) -> None:
     """Show an item, or nothing (empty id). For callbacks."""
+    if is_from_card:
+        noted.make_stale()
     st.session_state[_PICKED] = Picked(view, item_id, is_from_card, times_closed() + (not item_id))
 
 
@@ -60,23 +63,30 @@ def picked(view: LifelineView) -> str:
     return found.item_id if subject(view, found.item_id) is not None else ""
 
 
-def panel(view: LifelineView, scene: Scene, catalogue: Catalogue) -> None:
-    """What is picked, on the side of the window away from its mark, or from the card it was picked on."""
+def panel(view: LifelineView, scene: Scene | None, catalogue: Catalogue) -> None:
+    """What is picked, on the side of the window away from its mark, or from the card it was picked on.
+
+    Without a scene there are no marks: it was picked on the card.
+    """
     if resources.view(selecting.current()) is not view:
         # Decided here: the panel is drawn without the rest of the page, and a decision changes the rest.
         st.rerun()
+    noted.follow()
     item_id = picked(view)
     if not item_id:
         return
-    places = [item.x for item in (*scene.marks, *scene.boxes) if item.id == item_id and item.is_picked]
-    is_right = st.session_state[_PICKED].is_from_card or bool(places) and places[0] < scene.page.width / 2
+    marks = (*scene.marks, *scene.boxes) if scene else ()
+    places = [item.x for item in marks if item.id == item_id and item.is_picked]
+    is_from_card = scene is None or st.session_state[_PICKED].is_from_card
+    is_right = is_from_card or bool(places) and places[0] < scene.page.width / 2
     with st.container(key="picked_right" if is_right else "picked_left", gap="small"):
         st.button("Close", key="picked_close", on_click=pick, args=(view, ""))
         item = subject(view, item_id)
         waits = ""
         if isinstance(item, Opportunity):
-            waits = deciding.waits_in_full(view, item)
-            deciding.offer(view, item, "panel")
+            reviewed = review(view)
+            waits = guarding.in_full(reviewed, item)
+            deciding.offer(reviewed, item, "panel")
         story = told(view, item, catalogue)
         parts.html(f'<section class="detail" aria-live="polite">{story}{waits}</section>')
 
@@ -119,6 +129,7 @@ def _opportunity(view: LifelineView, line: Opportunity, catalogue: Catalogue) ->
         + _said("Why", lead.why)
         + _said("Question", f"“{lead.question}”")
         + _said("First to find out", " ".join(unknown))
+        + _said("Who", who.leaders(line.service_id).text)
         + _said("Dates", "; ".join(dates))
         + _said("Because", _because(lead, line))
         + _said("Also called for by", wording.listed(_other_stages(line)))

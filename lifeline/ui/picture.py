@@ -15,19 +15,21 @@ from lifeline.chart import altair_chart
 from lifeline.chart.items import Scene
 from lifeline.chart.scene import build_scene
 from lifeline.export import pictures
-from lifeline.model import LifelineView
+from lifeline.export.picture_page import COLUMNS
 from lifeline.question.catalogue import Catalogue
-from lifeline.ui import guard, parts, picked, resources, selection as selecting
+from lifeline.question.guarded import GuardedView
+from lifeline.ui import guard, noted, parts, picked, resources, selection as selecting, taking_away
 from lifeline.ui.selection import Selection
 
 
 @dataclass(frozen=True, slots=True)
 class FileKind:
-    """One kind of file: its ending, what it is called, its media type and how it is written."""
+    """One kind of file: its ending, its media type, how it is written, and its page if it has one of its own."""
 
     ending: str
     mime: str
     write: Callable[[Scene], bytes]
+    page: str = ""
 
 
 FILES = {
@@ -35,18 +37,19 @@ FILES = {
     "PNG": FileKind("png", "image/png", pictures.png),
     "SVG": FileKind("svg", "image/svg+xml", pictures.svg),
     "HTML": FileKind("html", "text/html", pictures.html),
+    "PowerPoint": FileKind("pptx", taking_away.MIME["pptx"], pictures.pptx, "16x9"),
 }
 
 
 @st.fragment
 @guard.user_errors()
-def picture(view: LifelineView, catalogue: Catalogue) -> None:
+def picture(view: GuardedView, catalogue: Catalogue) -> None:
     """The picture with its controls. Whatever is picked or changed in it runs nothing else on the page again."""
     selection = selecting.current()
-    with st.container(horizontal=True, vertical_alignment="bottom", gap="medium", key="picture_controls"):
+    with st.container(horizontal=True, vertical_alignment="bottom", gap="small", key="picture_controls"):
         selecting.audience_control(selection)
         is_grey = st.toggle("Black and white", key="is_grey", persist_state="session")
-        closer = st.container(width=300)
+        closer = st.container(width=230)
         selecting.page_control(selection)
         _downloads(view, selection, is_grey)
     scene = resources.scene(selection, page="screen", is_grey=is_grey)
@@ -69,15 +72,20 @@ def _with_its_data(spec: dict) -> dict:
     It also takes longer.
     """
     rows = spec.pop("datasets")
-    return {**spec, "layer": [{**layer, "data": {"values": rows[layer["data"]["name"]]}} for layer in spec["layer"]]}
+    return {**spec, "layer": [_layer(layer, rows[layer["data"]["name"]]) for layer in spec["layer"]]}
 
 
-def _picked_in_chart(view: LifelineView, key: str) -> None:
+def _layer(layer: dict, rows: list[dict]) -> dict:
+    # One without marks is hidden from assistive technology: it has nothing to be called by.
+    return {**layer, "mark": layer["mark"] if rows else {**layer["mark"], "aria": False}, "data": {"values": rows}}
+
+
+def _picked_in_chart(view: GuardedView, key: str) -> None:
     found = st.session_state[key].selection.get("pick") or []
     picked.pick(view, str(found[0].get("id", "")) if found else "")
 
 
-def _look_closer(view: LifelineView, scene: Scene) -> None:
+def _look_closer(view: GuardedView, scene: Scene) -> None:
     """The way to every mark's story for whoever uses no mouse."""
     lanes = wording.lanes(audience=scene.audience)
     names = {item_id: f"{tip.label} ({lanes[lane].lower()})" for lane, item_id, tip in scene.told}
@@ -89,22 +97,24 @@ def _look_closer(view: LifelineView, scene: Scene) -> None:
     )
 
 
-def _picked_by_name(view: LifelineView) -> None:
+def _picked_by_name(view: GuardedView) -> None:
     picked.pick(view, st.session_state["closer"] or "")
 
 
 # ------------------------------------------------------------------------------------------------ files
 
 
-def _downloads(view: LifelineView, selection: Selection, is_grey: bool) -> None:
+def _downloads(view: GuardedView, selection: Selection, is_grey: bool) -> None:
     with st.container(width="content", gap="xsmall"):
         parts.html('<p class="small label">Download as</p>', width="content")
         with st.container(horizontal=True, wrap=False, width="content", gap="xsmall"):
             for name, kind in FILES.items():
                 st.download_button(
-                    name, partial(_file, view, selection, is_grey, kind), file_name(selection, kind), kind.mime,
-                    key=f"download_{kind.ending}", on_click="ignore", help=f"Download the picture as {name}",
+                    name, partial(_file, view, selection, is_grey, kind, noted.who()), file_name(selection, kind),
+                    kind.mime, key=f"download_{kind.ending}", on_click="ignore",
+                    help=f"Download the picture as {name}" + (", 16:9" if kind.page == "16x9" else ""),
                 )
+            taking_away.of_client(view, selection, is_grey)
 
 
 def file_name(selection: Selection, kind: FileKind) -> str:
@@ -114,36 +124,33 @@ def file_name(selection: Selection, kind: FileKind) -> str:
     return f"lifeline_{client}_{selection.as_of.isoformat()}{for_firm}.{kind.ending}"
 
 
-def _file(view: LifelineView, selection: Selection, is_grey: bool, kind: FileKind) -> bytes:
-    scene = build_scene(view, page=selection.page, audience=selection.audience, grey=is_grey)
-    made = kind.write(scene)
-    resources.note_export(selection.client_id, f"{kind.ending}, {selection.page}, for the {selection.audience}")
+def _file(view: GuardedView, selection: Selection, is_grey: bool, kind: FileKind, who: str) -> bytes:
+    page = kind.page or selection.page
+    made = kind.write(build_scene(view, page=page, audience=selection.audience, grey=is_grey))
+    resources.note_export(selection.client_id, f"{kind.ending}, {page}, for the {selection.audience}", who=who)
     return made
 
 
 # ------------------------------------------------------------------------------------------------ the table
 
 
-COLUMNS = ("What", "When", "Why", "To ask", "Known from", "Source")
-
-
 def _table(scene: Scene) -> None:
     """Every fact of the picture in words, for whoever reads better than looks, or cannot look."""
-    told: dict[str, list[tuple[str, ...]]] = {}
+    told: dict[str, list[dict[str, str]]] = {}
     for lane, heading in wording.lanes(audience=scene.audience).items():
         tips = [tip for key, _, tip in scene.told if key == lane]
-        told[heading] = [(tip.label, tip.when, tip.why, tip.question, tip.evidence, tip.source) for tip in tips]
-    shown = [at for at in range(len(COLUMNS)) if any(row[at] for rows in told.values() for row in rows)]
+        told[heading] = [{"What": tip.label, **dict(tip.rows())} for tip in tips]
+    shown = [name for name in COLUMNS if any(name in row for rows in told.values() for row in rows)]
     body = "".join(
         f'<tr><th scope="rowgroup" colspan="{len(shown)}">{escape(heading)}</th></tr>'
         + "".join(
-            f'<tr><th scope="row">{escape(row[0])}</th>' + "".join(f"<td>{escape(row[at])}</td>" for at in shown[1:])
-            + "</tr>"
+            f'<tr><th scope="row">{escape(row["What"])}</th>'
+            + "".join(f"<td>{escape(row.get(name, ''))}</td>" for name in shown[1:]) + "</tr>"
             for row in rows
         )
         for heading, rows in told.items() if rows
     )
-    head = "".join(f'<th scope="col">{COLUMNS[at]}</th>' for at in shown)
+    head = "".join(f'<th scope="col">{name}</th>' for name in shown)
     parts.html(
         f'<h2>The same in words</h2><table class="facts told small"><caption>{escape(scene.description)}</caption>'
         f"<thead><tr>{head}</tr></thead><tbody>{body}</tbody></table>"

@@ -19,15 +19,20 @@ import streamlit as st
 from lifeline import workbook as workbooks
 from lifeline.chart.items import Scene
 from lifeline.chart.scene import build_scene
-from lifeline.model import LifelineView
+from lifeline.errors import UserError
+from lifeline.intake import ImportPlan, ImportResult
 from lifeline.question import book
+from lifeline.question.approachable import how_many
 from lifeline.question.book import BookPage
+from lifeline.question.guarded import GuardedView
 from lifeline.store import snapshots
 from lifeline.ui.selection import Selection
 from lifeline.workbook import Workbook
 
 # Above this many clients working out the whole book takes long enough to ask first.
 SILENT_UP_TO = 5_000
+# Above this many rows an import is stored in the background, with a bar that shows how far it is.
+AT_ONCE_UP_TO = 20_000
 
 log = logging.getLogger(__name__)
 
@@ -57,6 +62,38 @@ class Working:
         self.done, self.of = done, of
 
 
+class _Cancelled(Exception):
+    """Ends an import that somebody no longer wants."""
+
+
+@dataclass(slots=True)
+class Storing:
+    """An import being stored in the background: how far it is, and what became of it."""
+
+    done: int = 0
+    of: int = 1
+    is_cancelled: bool = False
+    has_failed: bool = False
+    refused: UserError | None = None
+    result: ImportResult | None = None
+    thread: threading.Thread | None = None
+
+    @property
+    def is_over(self) -> bool:
+        """Whether it has come to its end, good or bad."""
+        return self.thread is not None and not self.thread.is_alive()
+
+    def cancel(self) -> None:
+        """Have it stop at its next step, with nothing stored; there may be none any more."""
+        self.is_cancelled = True
+
+    def hear(self, done: int, of: int) -> None:
+        """Note how far it is."""
+        self.done, self.of = done, max(of, 1)
+        if self.is_cancelled:
+            raise _Cancelled
+
+
 @dataclass(slots=True)
 class _Opened:
     """An open workbook with what belongs to it while it is open."""
@@ -65,6 +102,7 @@ class _Opened:
     stop: threading.Event = field(default_factory=threading.Event)
     one_at_a_time: threading.Lock = field(default_factory=threading.Lock)
     working: Working | None = None
+    storing: Storing | None = None
 
     def close(self) -> None:
         self.stop.set()
@@ -105,13 +143,13 @@ def version() -> tuple[int, int]:
 # ------------------------------------------------------------------------------------------------ one client
 
 
-def view(selection: Selection) -> LifelineView:
-    """The selected client's lifeline. Raises `NotFound`."""
+def view(selection: Selection) -> GuardedView:
+    """The selected client's lifeline, with its guards. Raises `NotFound`."""
     return _view(str(path()), version(), selection.client_id, selection.as_of)
 
 
 @st.cache_resource(show_spinner=False, max_entries=200)
-def _view(path: str, version: tuple[int, int], client_id: str, as_of: date) -> LifelineView:
+def _view(path: str, version: tuple[int, int], client_id: str, as_of: date) -> GuardedView:
     return _opened(path).workbook.client(client_id).lifeline(as_of=as_of).view
 
 
@@ -127,10 +165,9 @@ def _scene(
     return build_scene(_view(path, version, client_id, as_of), page=page, audience=audience, grey=is_grey)
 
 
-def note_export(client_id: str, what: str) -> None:
-    """Put a line into the record: who took which picture away. Changes nothing anybody sees."""
-    with workbook().store.write(counts_as_change=False) as writer:
-        writer.audit("export", client_id, what)
+def note_export(subject: str, what: str, *, who: str = "local user") -> None:
+    """Put a line into the record: who took what away, of whom. Changes nothing anybody sees."""
+    workbook().note_export(subject, what, who=who)
 
 
 # ------------------------------------------------------------------------------------------------ the whole book
@@ -172,9 +209,45 @@ def working() -> Working | None:
     return _opened(str(path())).working
 
 
+def begin_to_store(plan: ImportPlan, *, who: str, without_unmatched: bool) -> Storing:
+    """Store what was read in the background. Raises `UserError` while another import is being stored."""
+    opened = _opened(str(path()))
+    with opened.one_at_a_time:
+        if opened.storing and not opened.storing.is_over:
+            raise UserError("Another import is being stored at this moment. Wait until it has come to its end.")
+        storing = opened.storing = Storing()
+
+        def run() -> None:
+            try:
+                storing.result = opened.workbook.take_in(
+                    plan, who=who, without_unmatched=without_unmatched, progress=storing.hear
+                )
+            except _Cancelled:
+                pass
+            except UserError as error:
+                storing.refused = error
+            except Exception:
+                storing.has_failed = True
+                log.exception("The import could not be stored")
+
+        storing.thread = threading.Thread(target=run, name="storing", daemon=True)
+        storing.thread.start()
+    return storing
+
+
 def clients(as_of: date, **wanted: object) -> BookPage:
     """One page of clients, from what was last worked out; see `lifeline.question.book.book_page`."""
     return book.book_page(workbook().store, as_of=as_of, **wanted)
+
+
+def may_be_approached(as_of: date) -> int:
+    """How many clients may be approached on this day."""
+    return _may_be_approached(str(path()), version(), as_of)
+
+
+@st.cache_resource(show_spinner=False, max_entries=20)
+def _may_be_approached(path: str, version: tuple[int, int], as_of: date) -> int:
+    return how_many(_opened(path).workbook.store, as_of=as_of)
 
 
 def figures() -> book.BookFigures:

@@ -1,4 +1,4 @@
-"""What is kept of looking at a client: when they were last reviewed, what changed since, what they object to."""
+"""What is kept of looking at a client: when they were last reviewed, what changed since, which reviews fall due."""
 
 from __future__ import annotations
 
@@ -9,57 +9,48 @@ import streamlit as st
 
 from lifeline import wording
 from lifeline.model import LifelineView, Move
+from lifeline.periods import plus_months
 from lifeline.question import changes
 from lifeline.question.catalogue import Catalogue
 from lifeline.question.changes import Change, SinceReview
-from lifeline.record import permissions, reviews
-from lifeline.ui import deciding, parts, resources, selection as selecting, words
+from lifeline.record import reviews
+from lifeline.ui import noted, parts, resources, words
 
-LISTED = 12
+LISTED = 30
 
 
-def record(view: LifelineView) -> None:
-    """One row of small controls: reviewed, changed since, decisions and whose, objects."""
-    with st.container(horizontal=True, vertical_alignment="center", width="content", gap="small", key="record"):
-        # Not remembered: marking a client as reviewed is no new version of the data, and this takes a millisecond.
-        _changed(changes.since_review(resources.workbook().store, view))
-        is_today = view.as_of == selecting.today()
-        st.button(
-            "Reviewed today" if is_today else "Reviewed as of this day", key="reviewed", type="tertiary",
-            on_click=_reviewed, args=(view,),
-            help="Keeps how everything stands, to show at the next review what has changed",
-        )
-        deciding.taken(view)
-        if view.client.contact_status == "ok":
-            _objects(view)
+def since(view: LifelineView) -> SinceReview:
+    """The last review, and what differs from it."""
+    # Not remembered: marking a client as reviewed is no new version of the data, and this takes a millisecond.
+    return changes.since_review(resources.workbook().store, view)
+
+
+def mark(view: LifelineView) -> None:
+    """The way to say that a client was reviewed."""
+    st.button(
+        "Mark as reviewed", key="reviewed", type="tertiary", on_click=_reviewed, args=(view,),
+        help=f"Keeps how everything stands as of {wording.day(view.as_of)}; the next review shows what has changed",
+    )
 
 
 def _reviewed(view: LifelineView) -> None:
     def write() -> tuple[str, str]:
-        reviews.mark_reviewed(resources.workbook().store, view, who=deciding.who())
-        return f"reviewed as of {wording.day(view.as_of)}", ""
+        reviews.mark_reviewed(resources.workbook().store, view, who=noted.who())
+        return f"reviewed, as of {wording.day(view.as_of)}", ""
 
-    deciding.note(view, write)
+    noted.note(view, write)
 
 
 # ------------------------------------------------------------------------------------------------ what changed
 
 
-def _changed(since: SinceReview) -> None:
-    if since.reviewed_on is None:
-        parts.html('<p class="soft small nowrap">Not reviewed yet</p>', width="content")
-        return
-    day = wording.day(since.reviewed_on)
-    if not since.changes:
-        parts.html(f'<p class="soft small nowrap">Nothing changed since {day}</p>', width="content")
-        return
-    label = f"Changed since the last review: {len(since.changes)}"
-    with st.popover(label, key="changed_since", type="tertiary"):
-        catalogue = resources.workbook().catalogue()
-        said = "".join(f"<li>{escape(told(one, catalogue))}</li>" for one in since.changes[:LISTED])
-        rest = len(since.changes) - LISTED
+def all_changes(found: SinceReview, catalogue: Catalogue) -> None:
+    """Every difference from the last review, behind one button."""
+    with st.popover(f"All {len(found.changes)}", key="changed_since", type="tertiary"), st.container(width=420):
+        said = "".join(f"<li>{escape(told(one, catalogue))}</li>" for one in found.changes[:LISTED])
+        rest = len(found.changes) - LISTED
         more = f'<p class="soft small">and {rest} more</p>' if rest > 0 else ""
-        parts.html(f'<p class="soft small">Reviewed {day} by {escape(since.reviewed_by)}</p><ul>{said}</ul>{more}')
+        parts.html(f"<ul>{said}</ul>{more}")
 
 
 def told(change: Change, catalogue: Catalogue) -> str:
@@ -81,6 +72,9 @@ def _until(last: date | None) -> str:
 
 def _state(change: Change, state: str | None) -> str:
     known = {**{str(move): words.move(move).lower() for move in Move}, **wording.PROVIDERS_FOR_FIRM}
+    if change.kind == "event":
+        status, _, written = (state or "").partition(" ")
+        return f"{status} {wording.written(written)}".strip()
     return ", ".join(known.get(part, part) for part in (state or "").split(", "))
 
 
@@ -94,31 +88,78 @@ def _name(change: Change, catalogue: Catalogue) -> str:
     return stage.name if stage else change.item_id
 
 
-# ------------------------------------------------------------------------------------------------ what they object to
+# ------------------------------------------------------------------------------------------------ which reviews are due
 
 
-def _objects(view: LifelineView) -> None:
-    with st.popover("Record an objection", key="objects", type="tertiary"), st.container(width=360):
-        parts.html(
-            f'<p class="strong">{escape(view.client.name)} objects to marketing?</p>'
-            '<p class="small">Nothing is worked out for them any more, here or in any list, and what colleagues had '
-            "meant to raise is closed. It stands until they say otherwise, whatever a later file says.</p>"
-        )
-        st.text_input("How they told us (optional)", key=_how(view), max_chars=200)
-        st.button("Record the objection", type="primary", key="object", on_click=_object, args=(view,))
+def due(view: LifelineView, catalogue: Catalogue) -> list[tuple[str, str]]:
+    """Every review that is due or comes up, as pairs of its name and when; those that wait behind another say so."""
+    listed = [
+        (line.service_name, words.deadline(day, view.as_of).replace("last day", "due"))
+        for line in view.opportunities if line.move is not Move.LAPSED and (day := words.due_for_review(line))
+    ]
+    waiting = [
+        (catalogue.services[service_id].name, f"{_was_or_is(day, view.as_of)}; waits behind {_in_mid(behind)}")
+        for service_id, day, behind in waiting_behind(view, catalogue)
+    ]
+    coming = [(review.service_name, f"due {wording.day(review.due_on)}") for review in view.reviews]
+    return listed + waiting + coming
 
 
-def _how(view: LifelineView) -> str:
-    # Each client's own field: words half written of one never wait in that of the next.
-    return f"objected_how_{view.client.client_id}"
+def _was_or_is(day: date, as_of: date) -> str:
+    return f"was due {wording.day(day)}" if day < as_of else f"due {wording.day(day)}"
 
 
-def _object(view: LifelineView) -> None:
-    def write() -> tuple[str, str]:
-        permissions.record_objection(
-            resources.workbook().store, client_id=view.client.client_id, as_of=view.as_of, who=deciding.who(),
-            how=st.session_state.get(_how(view)) or "",
-        )
-        return "objects to marketing; nothing is worked out for them any more", ""
+def _in_mid(name: str) -> str:
+    return name if name[1:2].isupper() else name[:1].lower() + name[1:]
 
-    deciding.note(view, write)
+
+def waiting_behind(view: LifelineView, catalogue: Catalogue) -> list[tuple[str, date, str]]:
+    """Reviews due (rule 12) that are hidden while something larger is proposed (rule 14).
+
+    As the service that would be shown, its due day, and the name of what it waits behind. Raising the larger thing
+    settles it; whoever decides against the larger thing finds the review in its place.
+    """
+    proposed = {line.service_id: line.service_name for line in view.opportunities if line.move.is_proposed}
+    shown = {line.service_id for line in view.opportunities if line.move is not Move.LAPSED}
+    found: dict[str, tuple[str, date, str]] = {}
+    for row in catalogue.supersessions:
+        behind, hidden_id = proposed.get(row.when_proposed or ""), row.hidden_service_id
+        if behind is None or hidden_id in shown or hidden_id in found:
+            continue
+        day = _due_on(view, catalogue, hidden_id)
+        if day and day <= plus_months(view.as_of, view.pack.review_lookahead_months):
+            found[hidden_id] = (hidden_id, day, behind)
+    return list(found.values())
+
+
+def _due_on(view: LifelineView, catalogue: Catalogue, shown_id: str) -> date | None:
+    """When what we made falls due under this name: the family's review service, or the service itself without one."""
+    service = catalogue.services[shown_id]
+    family = service.reviews_family or service.family
+    if not service.reviews_family and family in catalogue.review_services:
+        return None
+    counting = [
+        held for held in view.holdings if held.family == family and held.counts and held.provider != "declined"
+    ]
+    if not counting:
+        return None
+    # The latest by day, then tier, then service; of the same, ours comes last (rule 6).
+    latest = max(counting, key=lambda held: (
+        held.held_on or date.min, held.tier, held.service_id, held.provider == "us",
+    ))
+    made = catalogue.services[latest.service_id]
+    if latest.provider != "us" or not made.review_years or made.satisfied_by == "per_event":
+        return None
+    if not service.reviews_family and latest.service_id != shown_id:
+        return None
+    reviewed = [
+        held.held_on for held in view.holdings
+        if held.service_id == catalogue.review_services.get(family) and held.provider != "declined"
+    ]
+    looked_at = max(filter(None, (latest.held_on, *reviewed)), default=None)
+    is_declined = any(
+        held.service_id == shown_id and held.provider == "declined"
+        and (held.ask_again_after_on is None or held.ask_again_after_on > view.as_of)
+        for held in view.holdings
+    )
+    return None if is_declined or looked_at is None else plus_months(looked_at, 12 * made.review_years)

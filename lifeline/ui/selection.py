@@ -17,15 +17,17 @@ from lifeline import wording
 
 PAGES = {"a4": "A4", "16x9": "16:9"}
 AUDIENCES = {wording.CLIENT: "The client", wording.FIRM: "The firm"}
+# What stands below the card of one client.
+PARTS = {"chart": "Chart", "known": "Facts and events", "together": "Family and companies"}
 EARLIEST, LATEST = date(1900, 1, 1), date(2199, 12, 31)
 
 _KEPT = "selection"
-_NAMES = ("client", "as_of", "audience", "page")
+_NAMES = ("client", "as_of", "audience", "page", "part")
 
 
 @dataclass(frozen=True, slots=True)
 class Selection:
-    """One client (empty: none yet), the day looked from, whom the picture is for and its page format.
+    """One client (empty: none yet), the day looked from, whom the picture is for, its page format, what is shown of them.
 
     `is_day_chosen` is False while the day is simply today. `ignored` says, in sentences, what the address asked for
     and could not be had.
@@ -36,6 +38,7 @@ class Selection:
     is_day_chosen: bool = False
     audience: str = wording.CLIENT
     page: str = "a4"
+    part: str = "chart"
     ignored: tuple[str, ...] = ()
 
     def query(self) -> dict[str, str]:
@@ -45,6 +48,7 @@ class Selection:
             "as_of": self.as_of.isoformat() if self.is_day_chosen else "",
             "audience": self.audience if self.audience != wording.CLIENT else "",
             "page": self.page if self.page != "a4" else "",
+            "part": self.part if self.part != "chart" else "",
         }
         return {name: value for name, value in said.items() if value}
 
@@ -90,8 +94,9 @@ def read(query: Mapping[str, str], kept: Selection | None, today: date) -> Selec
             )
     audience = one_of("audience", AUDIENCES, "reader", "the picture for the client")
     page = one_of("page", PAGES, "page format", "A4")
+    part = one_of("part", PARTS, "part of the page", "the chart")
     client_id = query.get("client", base.client_id)[:200]
-    return Selection(client_id, as_of, is_day_chosen, audience, page, tuple(ignored))
+    return Selection(client_id, as_of, is_day_chosen, audience, page, part, tuple(ignored))
 
 
 def _day(text: str) -> date | None:
@@ -124,8 +129,9 @@ def choose(**changes: object) -> None:
 def as_of_control(selection: Selection) -> None:
     """The day to look from."""
     _follow("as_of_day", selection.as_of)
+    # Not `required`: Streamlit would say so where assistive technology may not be told it. An empty day changes nothing.
     st.date_input(
-        "As of", min_value=EARLIEST, max_value=LATEST, format="DD/MM/YYYY", key="as_of_day", required=True,
+        "As of", min_value=EARLIEST, max_value=LATEST, format="DD/MM/YYYY", key="as_of_day",
         label_visibility="collapsed", width=150, on_change=_chosen, args=("as_of", "as_of_day"),
     )
 
@@ -135,16 +141,22 @@ def audience_control(selection: Selection) -> None:
     _one_of("Picture for", AUDIENCES, "audience", selection.audience)
 
 
+def part_control(selection: Selection) -> None:
+    """What is shown below the card: the chart, what is known, who belongs together."""
+    _one_of("Shown below", PARTS, "part", selection.part, label_visibility="collapsed")
+
+
 def page_control(selection: Selection) -> None:
     """The format of the files."""
     _one_of("Page of the files", PAGES, "page", selection.page)
 
 
-def _one_of(label: str, options: Mapping[str, str], name: str, value: str) -> None:
+def _one_of(label: str, options: Mapping[str, str], name: str, value: str, label_visibility: str = "visible") -> None:
     key = f"{name}_choice"
     _follow(key, value)
     st.segmented_control(
         label, list(options), format_func=_words(options), required=True, key=key, on_change=_chosen, args=(name, key),
+        label_visibility=label_visibility,
     )
 
 

@@ -50,6 +50,15 @@ def since(client: Client | BookRow, *, is_short: bool = False) -> str:
     return f"client since {when}"
 
 
+def looking_from(as_of: date, today: date) -> str:
+    """That one looks from another day than today; nothing where one does not.
+
+    >>> looking_from(date(2026, 11, 1), date(2026, 11, 22)), looking_from(date(2027, 2, 1), date(2026, 11, 22))
+    ('seen from a day in the past', 'seen from a day to come')
+    """
+    return "" if as_of == today else "seen from a day in the past" if as_of < today else "seen from a day to come"
+
+
 def move(name: str) -> str:
     """A move by its name: the pages are for the firm."""
     return wording.move(name, audience=wording.FIRM)

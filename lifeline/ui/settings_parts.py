@@ -1,0 +1,130 @@
+"""What the parts of the settings share: which part is shown, in whose name things are recorded, and what was said.
+
+Which part, and what is chosen in it, stands in the address, so that a link to it can be shared.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from html import escape
+
+import streamlit as st
+
+from lifeline.errors import UserError
+from lifeline.record import people
+from lifeline.ui import noted, parts, resources
+
+PAGE = "pages/settings.py"
+PARTS = {"brand": "Name and look", "people": "People and roles", "privacy": "Privacy", "record": "The record"}
+
+_PART, _SAID, _AS = "settings_part", "settings_said", "settings_as"
+
+
+@dataclass(frozen=True, slots=True)
+class Said:
+    """What came of the last thing that was done in a part of the settings."""
+
+    part: str
+    words: str
+    is_refused: bool
+
+
+# ------------------------------------------------------------------------------------------------ the address
+
+
+def chosen() -> str:
+    """The part the address asks for; the first where it asks for none, or for one there is not."""
+    asked = st.query_params.get("part", "brand")
+    if asked not in PARTS:
+        say(f"The link asks for the part “{asked[:40]}”, which there is none of.", is_refused=True, part="brand")
+        return "brand"
+    return asked
+
+
+def asked(name: str) -> str:
+    """What the address says under a name; empty where it says nothing."""
+    return st.query_params.get(name, "")[:200]
+
+
+def go(**changes: str) -> None:
+    """Change what the address says, and leave the rest of it. What is empty goes without saying. For callbacks."""
+    query = {**st.query_params.to_dict(), **changes}
+    st.query_params.from_dict({name: value for name, value in query.items() if value})
+
+
+def control(part: str) -> None:
+    """The parts to choose from."""
+    follow(_PART, part)
+    st.segmented_control(
+        "Part of the settings", list(PARTS), format_func=lambda one: PARTS.get(one, one), required=True, key=_PART,
+        on_change=_turned, label_visibility="collapsed",
+    )
+
+
+def _turned() -> None:
+    st.session_state.pop(_SAID, None)
+    if st.session_state[_PART]:
+        st.query_params.from_dict({"part": st.session_state[_PART]})
+
+
+def follow(key: str, value: object) -> None:
+    """Have a control show what the address says. It is told only where it shows something else."""
+    if key not in st.session_state or st.session_state[key] != value:
+        st.session_state[key] = value
+
+
+# ------------------------------------------------------------------------------------------------ in whose name
+
+
+def recorded_as() -> None:
+    """The name under which what is changed here is recorded."""
+    names = [one.name for one in people.colleagues(resources.workbook().store)]
+    now = noted.who()
+    options = list(dict.fromkeys([now, *names]))
+    follow(_AS, now)
+    with st.container(width=230):
+        st.selectbox(
+            "Recorded in the name of", options, key=_AS, accept_new_options=True, on_change=_named,
+            help="Choose your name, or type it: the record says who changed what",
+        )
+
+
+def _named() -> None:
+    st.session_state[noted.NAME] = (st.session_state[_AS] or "").strip() or None
+
+
+# ------------------------------------------------------------------------------------------------ what came of it
+
+
+def attempt(write: Callable[[], str]) -> bool:
+    """Do what was asked for, and say on the page that follows what came of it. For callbacks; whether it was done."""
+    try:
+        say(write())
+    except UserError as error:
+        # A page cannot be stopped before it is drawn: what was refused is told on it.
+        say(str(error), is_refused=True)
+        return False
+    return True
+
+
+def say(words: str, *, is_refused: bool = False, part: str = "") -> None:
+    """Have the page say something, until something else is done or another part is shown."""
+    here = st.query_params.get("part", "brand")
+    st.session_state[_SAID] = Said(part or here, words, is_refused)
+
+
+def said() -> None:
+    """What came of the last thing that was done here. It stands in the head of the window: nothing moves."""
+    found: Said | None = st.session_state.get(_SAID)
+    if found is None or found.part != chosen_part():
+        return
+    kind, role = (' warn" role="alert', "refused") if found.is_refused else ('" role="status', "done")
+    with st.container(key=f"settings_said_{role}", width="content"):
+        parts.html(f'<p class="small{kind}">{escape(found.words)}</p>', width="content")
+
+
+def chosen_part() -> str:
+    """The part that is shown."""
+    part = st.query_params.get("part", "brand")
+    return part if part in PARTS else "brand"
