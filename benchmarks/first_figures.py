@@ -33,7 +33,8 @@ from make_book import make  # noqa: E402 - found beside this file, once the path
 from lifeline.chart import altair_chart  # noqa: E402
 from lifeline.chart.scene import build_scene  # noqa: E402
 from lifeline.export import pictures  # noqa: E402
-from lifeline.question import book, lifelines, opportunities  # noqa: E402
+from lifeline.question import book, guards, lifelines, opportunities  # noqa: E402
+from lifeline.question.guarded import guarded  # noqa: E402
 from lifeline.store import Store  # noqa: E402
 
 AS_OF = date(2026, 11, 1)
@@ -69,7 +70,8 @@ def on_the_server(store: Store, clients: int) -> None:
         lambda: opportunities.work_out(store, as_of=AS_OF, client_id=anyone())), 25)
     show("one client's whole lifeline: rules, events, holdings", milliseconds(
         lambda: lifelines.lifeline(store, client_id=anyone(), as_of=AS_OF)))
-    view = lifelines.lifeline(store, client_id="C0000001", as_of=AS_OF)
+    view = guarded(store, lifelines.lifeline(store, client_id="C0000001", as_of=AS_OF))
+    show("its guards", milliseconds(lambda: guards.client_guards(store, view)))
     show("laying out the picture", milliseconds(lambda: build_scene(view, page="screen")))
     scene = build_scene(view, page="a4")
     show("its Vega-Lite specification", milliseconds(lambda: altair_chart.spec(scene)))

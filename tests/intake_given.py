@@ -22,7 +22,15 @@ ada,Ada Invented,person,1980-03-01,2015-06-01,ok
 acme,Acme Invented Ltd,business,2010-01-05,2012,ok
 """.encode(),
 )
-TABLES = ("client", "fact", "life_event", "event_anchor", "holding", "matter", "relationship", "import_run", "audit")
+TABLES = (
+    "client", "fact", "life_event", "event_anchor", "holding", "matter", "relationship", "import_run", "import_file",
+    "import_said", "import_change", "audit",
+)
+# What a test may have recorded of clients beside the files.
+DONE_BY_HAND = (
+    "suppression", "objection", "permission", "sharing", "decision", "decision_effect", "client_merge",
+    "client_merge_row", "client_alias", "not_same",
+)
 
 
 def law_firm() -> Store:
@@ -41,7 +49,7 @@ def emptied_law_firm() -> Store:
     """The same, made once for all tests and emptied of clients for each: making one takes longer than most tests."""
     store = _law_firm_for_all()
     with store.write() as writer:
-        for table in TABLES:
+        for table in TABLES + DONE_BY_HAND:
             writer.execute(f"delete from {table}")  # noqa: S608 - the names stand above
     return store
 

@@ -32,9 +32,16 @@ WRITTEN = (
     "relationship",
     "audit",
     "import_run",
+    "import_file",
+    "import_said",
+    "import_change",
     "book_line",
     "book_client",
     "book_state",
+    "client_merge",
+    "client_merge_row",
+    "client_alias",
+    "not_same",
 )
 
 

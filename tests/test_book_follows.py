@@ -14,7 +14,7 @@ from lifeline.intake import packs
 from lifeline.model import Decided, Move
 from lifeline.question import book
 from lifeline.question.opportunities import opportunities
-from lifeline.record import decisions, permissions
+from lifeline.record import decisions, entries, facts, permissions
 from lifeline.store import Store
 
 AS_OF = date(2026, 11, 1)
@@ -76,6 +76,24 @@ def test_what_no_rule_reads_leaves_the_list_current(firm):
         firm, client_id="F04", channel="email", is_allowed=True, basis="their letter", obtained_on=AS_OF, who="A. Partner"
     )
     assert_as_worked_out_anew(firm)
+
+
+def test_an_answer_and_an_event_by_hand_and_their_taking_back_are_followed_for_everybody_they_concern(firm):
+    before = kept(firm)
+    answered = facts.answer(
+        firm, client_id="F10", fact="married", answer="no", evidence="client_said", who="A. Partner"
+    )
+    assert_as_worked_out_anew(firm)
+    shared = facts.add_event(
+        firm, client_id="F10", stage_id="P04", label="", written_date="2026-10", status="happened",
+        evidence="client_said", who="A. Partner", shared_with="F11", agreed_on=AS_OF,
+    )
+    assert_as_worked_out_anew(firm)
+    assert {row[0] for row in set(kept(firm)["book_line"]) ^ set(before["book_line"])} == {"F10", "F11"}
+    entries.take_back(firm, shared, who="A. Partner")
+    entries.take_back(firm, answered, who="A. Partner")
+    assert_as_worked_out_anew(firm)
+    assert kept(firm) == before
 
 
 def test_an_import_makes_the_whole_list_old():

@@ -81,7 +81,7 @@ def test_a_narrow_window_shows_the_whole_chart_smaller(visit, page, screenshot):
 
 def test_another_day_gives_another_answer_and_back_goes_back(visit, page):
     visit(f"lifeline?client=F04&{DAY}")
-    page.get_by_role("button", name="Deed of variation").wait_for()
+    page.get_by_role("button", name="Deed of variation", exact=True).wait_for()
     # A date is typed part by part, or pasted whole.
     day = page.get_by_test_id("stDateInput").get_by_role("spinbutton").first
     day.click()
@@ -90,7 +90,7 @@ def test_another_day_gives_another_answer_and_back_goes_back(visit, page):
     page.get_by_text("too late: last day was 20 January 2027").first.wait_for()
     assert "as_of=2027-02-01" in page.url
     page.go_back()
-    page.get_by_role("button", name="Deed of variation").wait_for()
+    page.get_by_role("button", name="Deed of variation", exact=True).wait_for()
     assert DAY in page.url
 
 

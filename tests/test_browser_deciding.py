@@ -19,7 +19,7 @@ def test_two_clicks_decide_and_one_takes_it_back(visit, page, screenshot):
         chart_of(page, name)
         assert ends(page) <= FOLD and page.evaluate(CLIPPED) == [], client
         first = page.locator("[class*=st-key-open_] button").first.inner_text()
-        page.get_by_role("button", name="Decide").first.click()
+        page.get_by_role("button", name=f"Decide on {first}", exact=True).click()
         answer = page.get_by_role("button", name="Does it themselves")
         answer.wait_for()
         shown = page.get_by_test_id("stPopoverBody").bounding_box()
@@ -43,7 +43,7 @@ def test_two_clicks_decide_and_one_takes_it_back(visit, page, screenshot):
 def test_what_is_picked_is_decided_beside_its_mark(visit, page, screenshot):
     visit(f"lifeline?client=F04&{DAY}")
     chart_of(page, "Graham Pretendley")
-    page.get_by_role("button", name="Deed of variation").first.click()
+    page.get_by_role("button", name="Deed of variation", exact=True).click()
     page.locator(".detail").wait_for()
     screenshot("panel")
     page.locator("[class*=st-key-picked_]").get_by_role("button", name="Decide").click()
@@ -58,7 +58,7 @@ def test_what_is_picked_is_decided_beside_its_mark(visit, page, screenshot):
 def test_the_small_controls_open_whole(visit, page, screenshot):
     visit(f"lifeline?client=F45&{DAY}")
     chart_of(page, "Specimen Labs")
-    for name in ("Decisions: 0", "Record an objection"):
+    for name in ("Decisions: 0", "May be reached by", "Record an objection"):
         page.get_by_role("button", name=name).click()
         shown = page.get_by_test_id("stPopoverBody").bounding_box()
         assert shown["x"] >= 0 and shown["x"] + shown["width"] <= 1366, name

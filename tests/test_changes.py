@@ -79,7 +79,7 @@ def test_an_event_added_changed_or_removed_is_named_by_its_stage_so_that_what_is
         who="A. Partner",
     )
     assert changed(store) == (Change("event", "child", None, "happened 2024-06"),)
-    remove_event(store, event_id=added, who="A. Partner")
+    remove_event(store, event_id=added.event_id, who="A. Partner")
     remove_event(store, event_id=event_id, who="A. Partner")
     assert changed(store)[0] == Change("event", "home", "happened", None)
 

@@ -114,7 +114,7 @@ def test_every_fault_of_every_file_is_named_at_once_and_nothing_is_changed(sampl
 def test_a_list_of_problems_from_an_earlier_run_does_not_outlive_them(sample):
     (sample / "problems.csv").write_text("file,sheet,row\nold.csv,,7\n")
     assert main(["import", str(CASES), "--problems", "problems.csv"]) == DONE
-    assert (sample / "problems.csv").read_text() == "file,sheet,row,column,found,expected\n"
+    assert (sample / "problems.csv").read_text() == "file,sheet,row,column,found,expected,advice,corrected\n"
 
 
 def test_a_dry_run_says_what_would_change_and_changes_nothing(sample, capsys):
@@ -227,13 +227,17 @@ def test_the_day_to_look_from_is_always_asked_for(sample, capsys, command):
         "stages --as-of 2026-11-01 --at-age -3",
         "stages --as-of 2026-11-01 --at-age x",
         "chart --client F01 --as-of 2026-11-01",
-        "import",
         "opportunities --as 2026-11-01",
     ],
 )
 def test_a_command_line_that_makes_no_sense_is_bad_use(here, capsys, line):
     assert refused(*line.split()) == BAD_USE
     assert "usage:" in capsys.readouterr().err
+
+
+def test_an_import_of_nothing_is_bad_use(here, capsys):
+    assert main(["import"]) == BAD_USE
+    assert capsys.readouterr().err == "Name a file or a folder to import.\n"
 
 
 def test_a_client_who_is_not_there_is_bad_use(sample, capsys):

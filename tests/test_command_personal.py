@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 import re
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
 from pathlib import Path
 
 import pytest
@@ -12,6 +12,7 @@ from commands_given import BAD_USE, DONE, given, here, refused, sample  # noqa: 
 
 from lifeline.__main__ import main
 from lifeline.paths import sample_folder
+from lifeline.record import personal
 from lifeline.store import Store
 
 NAME = "Rowan Makebelieve"
@@ -45,11 +46,11 @@ def test_the_page_reads_without_a_script_or_a_network_and_nothing_in_it_is_run(s
         writer.execute("""update client set notes = '<script>alert("x")</script> & more' where client_id = 'F10'""")
     assert main(["person", "--client", "F10", "--out", "held.HTML"]) == DONE
     page = Path("held.HTML").read_text(encoding="utf-8")
-    assert "<h1>Everything held on F10</h1>" in page and NAME in page
+    assert "<h1>What we hold about Rowan Makebelieve (fictional)</h1>" in page
     assert "&lt;script&gt;alert(&quot;x&quot;)&lt;/script&gt; &amp; more" in page
     assert "<script" not in page and "http" not in page.replace("http-equiv", "")
     assert "default-src &#x27;none&#x27;" in page or "default-src 'none'" in page
-    assert page.index("<h2>Client</h2>") < page.index("<h2>Life event</h2>")
+    assert page.index(">Who you are</h2>") < page.index(">What happened and what is planned</h2>")
 
 
 @pytest.mark.parametrize("out", ["held.txt", "held", "held.pdf"])
@@ -94,6 +95,15 @@ def test_an_erased_client_is_gone_from_the_tables_and_from_the_bytes_of_the_file
         assert store.tuples("select 1 from client where client_id = 'F10'") == []
 
 
+def test_a_file_that_could_not_be_written_anew_is_by_the_same_command_given_once_more(sample, capsys):
+    with Store.open("workbook.duckdb") as store:
+        personal.erase(store, client_id="F10", as_of=date(2026, 11, 22), reason="", who="A. Partner")
+    assert NAME.encode() in Path("workbook.duckdb").read_bytes()
+    assert main(["erase", "--client", "F10"]) == DONE
+    assert "F10 was erased before. The file has been written anew" in capsys.readouterr().out
+    assert NAME.encode() not in Path("workbook.duckdb").read_bytes()
+
+
 def test_the_workbook_is_sound_afterwards_and_goes_on_numbering_where_it_was(sample, capsys):
     with Store.open("workbook.duckdb") as store:
         before, clients = store.value("select max(audit_no) from audit"), store.value("select count(*) from client")
@@ -103,7 +113,7 @@ def test_the_workbook_is_sound_afterwards_and_goes_on_numbering_where_it_was(sam
         assert store.value("select count(*) from client") == clients - 1
         with store.write() as writer:
             writer.audit("test")
-        assert store.value("select max(audit_no) from audit") == before + 2
+        assert store.value("select max(audit_no) from audit") == before + 3  # erased, written anew, test
     assert "is sound" in capsys.readouterr().out
 
 

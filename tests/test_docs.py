@@ -46,15 +46,19 @@ def test_every_recipe_in_the_readme_runs_in_the_order_it_is_told(folder):
             assert done.returncode == 0, f"{line}\n{done.stderr}"
     made = {path.name for path in folder.iterdir()} - {"data", "workbook.duckdb"}
     assert made == {
+        "book",
+        "cards.pdf",
         "firm.duckdb",
         "held.html",
         "moments.csv",
         "packs",
         "problems.csv",
+        "reviews.ics",
         "rowan.pdf",
         "rowan.png",
         "rowan.pptx",
         "rowan.svg",
+        "to-raise.xlsx",
     }
 
 

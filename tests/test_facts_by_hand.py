@@ -8,7 +8,8 @@ import pytest
 from record_given import AS_OF, audited, firm, lines, rows, view
 
 from lifeline.errors import NotFound, UserError
-from lifeline.record import facts
+from lifeline.record import facts, sharing
+from lifeline.record.entries import Entry
 from lifeline.record.permissions import agree_to_share
 from lifeline.store import Store
 
@@ -35,7 +36,12 @@ def answer(store: Store, written: str, **also: object) -> None:
 
 
 def add(store: Store, **also: object) -> str:
-    """Add an event to Ann's lifeline."""
+    """Add an event to Ann's lifeline; returns its id."""
+    return added(store, **also).event_id
+
+
+def added(store: Store, **also: object) -> Entry:
+    """The same; returns the whole entry."""
     return facts.add_event(
         store,
         **{
@@ -60,12 +66,12 @@ def add(store: Store, **also: object) -> str:
         ("yes", [("deed", "cross_sell_now"), ("will", "cross_sell_now")]),
         ("no", [("deed", "cross_sell_now")]),
         ("unknown", [("deed", "cross_sell_now"), ("will", "ask_first")]),
-        ("prefer_not", [("deed", "cross_sell_now")]),
+        ("prefer_not", [("deed", "cross_sell_now"), ("will", "ask_first")]),
         ("2024-06-15", [("deed", "cross_sell_now"), ("will", "cross_sell_now")]),
         ("2024-06-16", [("deed", "cross_sell_now")]),
     ],
 )
-def test_an_answer_is_obeyed_at_once_and_who_prefers_not_to_say_is_not_asked_again(written, shown):
+def test_an_answer_is_obeyed_at_once_and_who_prefers_not_to_say_is_unknown_and_not_asked_again(written, shown):
     store = firm(**TWO)
     add(store, anchors={"signed": "2021-03-01"})
     answer(store, written)
@@ -123,6 +129,17 @@ def test_what_follows_from_what_they_have_is_not_answered_by_hand():
     store = firm(**TWO | {"lasting": "owner holds_will"})
     with pytest.raises(UserError, match="follows from what the client has"):
         answer(store, "yes", fact="holds_will")
+
+
+def test_an_answer_taken_out_is_unknown_again():
+    store = firm(**TWO)
+    add(store)
+    answer(store, "yes")
+    facts.forget(store, client_id="ann", fact="owner", who="B. Partner")
+    assert rows(store, "fact") == [] and lines(store) == [("will", "ask_first")]
+    assert audited(store)[-1] == ("B. Partner", "answer taken out", "ann owner")
+    with pytest.raises(NotFound, match="not there any more"):
+        facts.forget(store, client_id="ann", fact="owner", who="B. Partner")
 
 
 # ------------------------------------------------------------------------------------------ events
@@ -194,6 +211,20 @@ def test_what_is_given_of_an_event_changes_and_the_rest_stays():
     assert audited(store)[1:] == [("B. Partner", "event changed", f"ann {event_id}")] * 2
 
 
+def test_an_event_can_begin_another_stage_or_none_and_its_note_stays_with_its_evidence():
+    store = firm(**TWO | {"stages": "stage | track\nhome | person\nlet | person\nfounding | business"})
+    event_id = add(store, note="letter of May")
+    facts.change_event(store, event_id=event_id, stage_id="let", evidence="client_said", who="A. Partner")
+    assert rows(store, "life_event", "stage_id, evidence_note") == [("let", "letter of May")]
+    facts.change_event(store, event_id=event_id, stage_id="", label="Let it", evidence="our_file", who="A. Partner")
+    assert rows(store, "life_event", "stage_id, label, evidence_note") == [(None, "Let it", "")]
+    with pytest.raises(UserError, match="a stage of a business"):
+        facts.change_event(store, event_id=event_id, stage_id="founding", who="A. Partner")
+    assert store.tuples("select detail from audit order by audit_no")[1:] == [
+        ("stage_id",), ("stage_id, label, evidence, evidence_note",),
+    ]
+
+
 def test_a_change_that_will_not_do_leaves_the_event_as_it_was():
     store = firm(**TWO)
     event_id = add(store, stage_id=None, label="Moved")
@@ -263,3 +294,59 @@ def test_whom_it_cannot_be_shared_with_is_said_and_neither_gets_it(also, message
     with pytest.raises(UserError, match=message):
         add(store, agreed_on=AS_OF, **also)
     assert rows(store, "life_event") == rows(store, "sharing") == []
+
+
+def test_an_event_there_already_is_shared_once_its_owner_has_agreed():
+    store = firm(**TWO)
+    event_id = add(store, anchors={"signed": "2021-04-01"}, note="deed")
+    share = {"event_id": event_id, "with_client_id": "bob", "who": "A. Partner"}
+    with pytest.raises(UserError, match="Ask first whether this may stand on bob's lifeline too"):
+        sharing.share_event(store, **share)
+    assert rows(store, "life_event", "client_id") == [("ann",)] and rows(store, "sharing") == []
+    sharing.share_event(store, agreed_on=AS_OF, **share)
+    assert rows(store, "life_event", "client_id, stage_id, event_date, evidence, evidence_note") == [
+        ("ann", "home", "2021-03-01", "client_said", "deed"), ("bob", "home", "2021-03-01", "client_said", "deed"),
+    ]
+    assert rows(store, "event_anchor", "client_id, anchor_date") == [("ann", "2021-04-01"), ("bob", "2021-04-01")]
+    facts.change_event(store, event_id=event_id, written_date="2022", who="A. Partner")
+    assert rows(store, "life_event", "event_date") == [("2022",), ("2022",)]
+    with pytest.raises(UserError, match="on bob's lifeline already"):
+        sharing.share_event(store, **share)
+    assert [action for _, action, _ in audited(store)] == [
+        "event added", "sharing agreed", "event shared", "event shared", "event changed", "event changed",
+    ]
+
+
+def test_what_both_have_on_file_becomes_one_event_and_not_two():
+    store = firm(**TWO)
+    event_id = add(store)
+    theirs = add(store, client_id="bob", evidence="our_file")
+    sharing.share_event(store, event_id=event_id, with_client_id="bob", agreed_on=AS_OF, who="A. Partner")
+    assert rows(store, "life_event", "client_id, event_id, evidence") == [
+        ("ann", event_id, "client_said"), ("bob", theirs, "our_file"),
+    ]
+    facts.change_event(store, event_id=theirs, status="planned", written_date="2030", who="A. Partner")
+    assert rows(store, "life_event", "client_id, status") == [("ann", "planned"), ("bob", "planned")]
+
+
+def test_a_stage_that_comes_once_and_has_another_date_for_the_other_is_not_given_them_twice():
+    store = firm(**TWO)
+    event_id = add(store)
+    add(store, client_id="bob", written_date="2020")
+    with store.write() as writer:
+        writer.execute("update life_stage set is_repeatable = false")
+        writer.prepare_rules()
+    with pytest.raises(UserError, match=r"bob's lifeline has home already, with another date \(2020\)"):
+        sharing.share_event(store, event_id=event_id, with_client_id="bob", agreed_on=AS_OF, who="A. Partner")
+    assert rows(store, "sharing") == []
+
+
+def test_each_can_keep_their_own_and_then_changes_alone():
+    store = firm(**TWO)
+    event_id = add(store, shared_with="bob", agreed_on=AS_OF)
+    sharing.unshare_event(store, event_id=event_id, who="A. Partner")
+    facts.remove_event(store, event_id=event_id, who="A. Partner")
+    assert rows(store, "life_event", "client_id") == [("bob",)]
+    ((other_id,),) = rows(store, "life_event", "event_id")
+    with pytest.raises(NotFound, match="belongs to nobody else"):
+        sharing.unshare_event(store, event_id=other_id, who="A. Partner")

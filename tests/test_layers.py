@@ -195,6 +195,7 @@ def words_of_packs() -> dict[str, str]:
 # the firm.
 ENGLISH = {
     "lifeline/intake/family.py": {"partner", "married"},
+    "lifeline/question/relations.py": {"partner"},
     "lifeline/store/migrations/0002_review.sql": {"partner"},
 }
 

@@ -28,7 +28,7 @@ def test_what_was_declined_is_not_raised_and_overdue_reviews_and_unknowns_are_to
     text = said(app)
     assert "Inheritance tax and estate planning declined; ask again after 1 February 2027" in text
     assert "Landlord legal check was due 20 June 2020" in text
-    assert "Is the parent being cared for alive? settles 2 needs" in text
+    assert "Is the parent being cared for alive? (settles 2 needs)" in text
 
 
 def test_a_client_who_objected_has_a_chart_of_what_is_on_file_and_nothing_to_raise(app):
@@ -146,10 +146,12 @@ def test_a_file_is_named_by_client_and_day_and_says_if_it_is_for_the_firm():
 def test_a_download_is_put_on_record_without_a_name(app):
     one = selection.Selection("F04", AS_OF, audience="firm")
     before = resources.version()
-    made = picture._file(resources.view(one), one, False, picture.FILES["SVG"])
+    made = picture._file(resources.view(one), one, False, picture.FILES["SVG"], "Ada Example")
     assert b"Graham Pretendley" in made and resources.version() == before
-    rows = resources.workbook().store.tuples("select action, subject, detail from audit order by audit_no desc limit 1")
-    assert rows == [("export", "F04", "svg, a4, for the firm")]
+    rows = resources.workbook().store.tuples(
+        "select who, action, subject, detail from audit order by audit_no desc limit 1"
+    )
+    assert rows == [("Ada Example", "export", "F04", "svg, a4, for the firm")]
 
 
 # ------------------------------------------------------------------------------------------------ selection and words

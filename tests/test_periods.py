@@ -9,7 +9,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from lifeline.periods import PartialDate, age_on, plus_months, years_between
+from lifeline import wording
+from lifeline.periods import TYPED_DATE, PartialDate, age_on, plus_months, typed, years_between
 from lifeline.store import Store
 from lifeline.workbook import Rows
 
@@ -119,6 +120,64 @@ def test_what_it_can_mean_is_in_order_and_what_it_counts_as_lies_within_unless_i
     if found.earliest and found.latest:
         assert found.earliest <= found.day <= found.latest
     assert found.text == word + day.isoformat()[:length]
+
+
+# ------------------------------------------------------------------------------------------ typed by a person
+
+
+@pytest.mark.parametrize(
+    ("written", "kept"),
+    [
+        ("1998", "1998"),
+        ("1998-6", "1998-06"),
+        ("12 June 1998", "1998-06-12"),
+        ("2nd jul. 1998", "1998-07-02"),
+        (" June  1998 ", "1998-06"),
+        ("Sept 2001", "2001-09"),
+        ("about June 1998", "about 1998-06"),
+        ("c1998", "about 1998"),
+        ("before 2 May 2001", "before 2001-05-02"),
+        ("> 1998-06", "after 1998-06"),
+        ("25/12/2020", "2020-12-25"),
+        ("12/25/2020", "2020-12-25"),
+        ("5.5.2020", "2020-05-05"),
+        ("06/1998", "1998-06"),
+    ],
+)
+def test_a_person_may_type_a_month_by_name_and_figures_that_can_mean_one_day(written, kept):
+    assert typed(written) == PartialDate.parse(kept)
+
+
+@pytest.mark.parametrize(
+    ("written", "said"),
+    [
+        ("03/04/2020", "Did you mean 3 April 2020 or 4 March 2020? Write 2020-04-03 or 2020-03-04."),
+        ("about 3.4.2020", "Did you mean 3 April 2020 or 4 March 2020? Write about 2020-04-03 or about 2020-03-04."),
+        ("31/02/2020", "There is no 31 February 2020."),
+        ("2023-02-29", "There is no 29 February 2023."),
+        ("30 Feb 2020", "There is no 30 February 2020."),
+        ("soon", f"“soon” is no date. {TYPED_DATE}"),
+    ],
+)
+def test_what_is_no_day_or_could_be_two_is_refused_in_words_for_who_typed_it(written, said):
+    with pytest.raises(ValueError) as refused:
+        typed(written)
+    assert str(refused.value) == said
+
+
+@pytest.mark.parametrize(
+    "written", ["", "98", "June 98", "ju 1998", "13/1998", "30/30/2020", "1/2/0000", "0000", "before"]
+)
+def test_nothing_else_is_taken_for_a_date(written):
+    with pytest.raises(ValueError, match="is no date"):
+        typed(written)
+
+
+@given(st.dates(min_value=date(1000, 1, 1)), st.sampled_from(["", "about ", "before ", "after "]))
+def test_a_date_as_the_pages_show_it_can_be_typed_again(day, word):
+    for length in (4, 7, 10):
+        kept = word + day.isoformat()[:length]
+        assert typed(wording.written(kept)).text == kept
 
 
 # ------------------------------------------------------------------------------------------ months

@@ -14,7 +14,7 @@ from lifeline.periods import PartialDate, age_on, plus_months
 
 CASES = Path(__file__).parent / "cases"
 PACK = packs_folder() / "law_firm_england_wales"
-FILES = ("clients", "events", "holdings", "matters", "relationships")
+FILES = ("clients", "events", "holdings", "matters", "relationships", "colleagues")
 
 
 def rows(folder: Path, name: str) -> list[dict[str, str]]:

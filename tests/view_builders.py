@@ -9,7 +9,6 @@ from lifeline.model import (
     Client,
     Holding,
     LifeEvent,
-    LifelineView,
     Move,
     Opportunity,
     PackInfo,
@@ -17,6 +16,8 @@ from lifeline.model import (
     StageSpell,
 )
 from lifeline.periods import PartialDate, plus_months
+from lifeline.question.guarded import GuardedView
+from lifeline.question.guards import ClientGuards
 
 AS_OF = date(2026, 11, 22)
 PACK = PackInfo("firm", "Firm", "England and Wales", "GBP", AS_OF, 6, 60, 120, 90)
@@ -178,10 +179,11 @@ def opportunity(
 
 
 def view(
-    who: Client, *, as_of: date = AS_OF, spells=(), events=(), holdings=(), opportunities=(), reviews=(), relations=()
-) -> LifelineView:
-    """A whole lifeline."""
-    return LifelineView(
+    who: Client, *, as_of: date = AS_OF, spells=(), events=(), holdings=(), opportunities=(), reviews=(), relations=(),
+    guards: ClientGuards | None = None,
+) -> GuardedView:
+    """A whole lifeline, with nothing held back unless said."""
+    return GuardedView(
         who,
         as_of,
         plus_months(as_of, PACK.horizon_months),
@@ -193,4 +195,5 @@ def view(
         tuple(reviews),
         (),
         tuple(relations),
+        ClientGuards((), {}) if guards is None else guards,
     )
