@@ -6,7 +6,7 @@ Only `UserError` and its children are shown as a message; anything else keeps it
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 
 class UserError(Exception):
@@ -17,7 +17,8 @@ class UserError(Exception):
 class Problem:
     """One fault in a file: where it stands, what was found there and what was expected.
 
-    `row` counts as a spreadsheet does: the header is row 1. Empty text means "does not apply".
+    `row` counts as a spreadsheet does: the header is row 1. Empty text means "does not apply". `advice` says what to
+    write instead, where that is known.
     """
 
     file: str
@@ -26,6 +27,7 @@ class Problem:
     found: str
     expected: str
     sheet: str = ""
+    advice: str = field(default="", compare=False)
 
     def __str__(self) -> str:
         where = [self.file]
@@ -35,7 +37,8 @@ class Problem:
             where.append(f"row {self.row}")
         if self.column:
             where.append(f"column {self.column}")
-        return f"{', '.join(where)}: found {self.found!r}, expected {self.expected}"
+        advice = f": {self.advice}" if self.advice and "did you mean" not in self.expected else ""
+        return f"{', '.join(where)}: found {self.found!r}, expected {self.expected}{advice}"
 
 
 class DataError(UserError):
