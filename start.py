@@ -39,11 +39,12 @@ RUNNING = VENV / "running.json"      # where the app of this folder answers, whi
 INSTALL_LOG = VENV / "install.log"
 APP = ("requirements.txt",)
 TESTS = ("requirements.txt", "requirements-test.txt")
+SIDE_BY_SIDE = ("-n", "auto", "--maxprocesses", "4", "--dist", "loadfile")  # one file's tests share costly things
 SAMPLE_PACK = "law_firm_england_wales"
 FIRST_PORT = 8501
 BROWSERS = ("chromium", "google-chrome", "google-chrome-stable", "microsoft-edge", "chromium-browser")
 MAC_BROWSERS = ("Google Chrome", "Chromium", "Microsoft Edge")
-# What pip says, and what that means. The first that fits.
+# What pip says, and what that means; the first that fits.
 PIP_FAULTS = (
     (("No space left on device",), "There is no room left on the disk."),
     (("CERTIFICATE_VERIFY_FAILED", "SSLError"), "The package index answered with a certificate this computer does not "
@@ -315,9 +316,9 @@ def run_tests(arguments: list[str]) -> int:
     browser, reason = ensure_browser()
     if not browser and is_ci():
         raise Fault(f"The browser tests cannot run: {reason}")
-    told = {"LIFELINE_BROWSER": browser} if browser else {"LIFELINE_NO_BROWSER": reason}
+    told = os.environ | ({"LIFELINE_BROWSER": browser} if browser else {"LIFELINE_NO_BROWSER": reason})
     print(f"Testing in {browser}" if browser else f"\n*** BROWSER TESTS WILL BE SKIPPED: {reason} ***\n")
-    tests = subprocess.Popen([str(venv_python()), "-m", "pytest", *arguments], cwd=ROOT, env={**os.environ, **told})
+    tests = subprocess.Popen([str(venv_python()), "-m", "pytest", *SIDE_BY_SIDE, *arguments], cwd=ROOT, env=told)
     while True:
         with contextlib.suppress(KeyboardInterrupt):     # pytest hears Ctrl-C too, and puts its things away
             return tests.wait()

@@ -96,13 +96,18 @@ def app(workbook_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[object
 # -------------------------------------------------------------------------------------- the app in a browser
 
 
+def own_port(first: int) -> int:
+    """The first port to try for a server of this process's: tests run side by side, and none may take another's."""
+    return first + 20 * int(os.environ.get("PYTEST_XDIST_WORKER", "gw0").removeprefix("gw"))
+
+
 @pytest.fixture(scope="session")
 def server(sample_workbook: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
     """The address of the real app, running on a sample workbook. All browser tests share it: leave it as it was."""
     folder = tmp_path_factory.mktemp("server")
     workbook = folder / "workbook.duckdb"
     shutil.copy(sample_workbook, workbook)
-    port = start.free_port(8600)
+    port = start.free_port(own_port(8600))
     address = f"http://127.0.0.1:{port}"
     command = [sys.executable, "-m", "lifeline.ui.serve", "app.py", "--server.port", str(port)]
     with (folder / "log.txt").open("w", encoding="utf-8") as log:

@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 import start
-from tests.conftest import ROOT, settle
+from tests.conftest import ROOT, own_port, settle
 
 DAY = "as_of=2026-11-01"
 # Answers that settle an item whatever it is, so that the next one takes its place.
@@ -41,7 +41,7 @@ class Reviewed:
 @contextmanager
 def serving(workbook: Path) -> Iterator[str]:
     """The address of the real app on this workbook, until the block ends."""
-    port = start.free_port(8760)
+    port = start.free_port(own_port(8760))
     address = f"http://127.0.0.1:{port}"
     command = [sys.executable, "-m", "lifeline.ui.serve", "app.py", "--server.port", str(port)]
     log = workbook.with_suffix(".log")

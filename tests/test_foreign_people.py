@@ -42,7 +42,7 @@ def test_a_list_of_matters_carries_its_clients_each_once(store):
 def test_client_since_is_the_first_matter_and_that_is_said_to_be_worked_out(store):
     plan = taken_in(store, matters_of("1,C1,Ada,CONVEY,2021-05-01", "2,C1,Ada,CONVEY,2019", "3,C2,Bob,CONVEY,"))
     assert stored(store, "client_id, client_since", "client") == [("C1", "2019"), ("C2", None)]
-    assert "client_since of 1 client is the opening date of the earliest matter: worked out from the file" in plan.notes
+    assert "Client since, for 1 client: the opening date of the earliest matter, worked out from the file" in plan.notes
 
 
 def test_a_client_of_the_workbook_stays_as_they_are_but_for_a_beginning_that_was_missing(store):

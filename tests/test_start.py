@@ -244,7 +244,7 @@ def test_a_browser_named_in_vain_is_a_fault(monkeypatch, tmp_path):
 def test_without_a_browser_a_build_fails_and_a_person_is_told(project, monkeypatch, capsys):
     class Tests:
         def __init__(self, command, *, cwd, env):
-            assert command[1:] == ["-m", "pytest", "-k", "words"]
+            assert command[1:] == ["-m", "pytest", *start.SIDE_BY_SIDE, "-k", "words"]
             assert env["LIFELINE_NO_BROWSER"] == "none is here"
 
         def wait(self):

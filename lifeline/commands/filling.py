@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import argparse
+import sys
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -124,13 +125,20 @@ def import_files(arguments: argparse.Namespace) -> None:
             print("Nothing was changed: this was a dry run.")
             return
         kept = _only_list(plan) if arguments.keep_preset else None
-        result = workbook.take_in(plan, who=who(), without_unmatched=arguments.without_unmatched)
+        result = workbook.take_in(
+            plan, who=who(), without_unmatched=arguments.without_unmatched,
+            progress=_say_progress if sys.stderr.isatty() else None,
+        )
         _print_counts(result.counts)
         print(f"Stored as {result.import_id}.")
         if kept is not None:
             mapping = settled(kept, plan.dates)
             presets.keep(workbook.store, arguments.keep_preset, mapping, who(), headings=kept.headings)
             print(f"Lists with these headings are read by the preset {arguments.keep_preset} from now on.")
+
+
+def _say_progress(done: int, total: int) -> None:
+    print(f"\r{done:,} of {total:,} rows", end="\n" if done == total else "", file=sys.stderr, flush=True)
 
 
 def _list_presets(workbook: Workbook) -> None:

@@ -216,6 +216,13 @@ class _Catalogue:
                 scored.append((-found.score, place, found))
         return tuple(found for _, _, found in sorted(scored)[:MOST_SUGGESTED])
 
+    def _likeness(self, stem: str, written: str, service_id: str, where: str) -> float:
+        found = self.words[service_id][where]
+        if where == "code":
+            # A code is short: what is only like it means something else ("fines" is not FIN).
+            return float(written.casefold() in (code.casefold() for code in found.values()))
+        return max((_alike(stem, other) for other in found), default=0.0)
+
     def _scored(self, word: str, given: Mapping[str, str], service_id: str, name: str) -> Suggestion:
         whole, got = 0.0, 0.0
         shared: dict[str, list[str]] = {}
@@ -224,7 +231,7 @@ class _Catalogue:
             whole += weight
             best, where = 0.0, ""
             for here, much in _WHERE:
-                worth = much * max((_alike(stem, other) for other in self.words[service_id][here]), default=0.0)
+                worth = much * self._likeness(stem, written, service_id, here)
                 if worth > best:
                     best, where = worth, here
             if best:

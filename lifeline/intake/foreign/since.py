@@ -80,7 +80,7 @@ class Since:
         said = []
         if self._inferred:
             whom = "1 client" if self._inferred == 1 else f"{self._inferred:,} clients"
-            said.append(f"client_since of {whom} is the opening date of the earliest matter: worked out from the file")
+            said.append(f"Client since, for {whom}: the opening date of the earliest matter, worked out from the file")
         if self._too_early:
             said.append(
                 f"{self._too_early:,} clients have a matter older than they are; it says nothing of when they became "
