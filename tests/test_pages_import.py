@@ -339,7 +339,7 @@ def test_an_import_that_others_stand_on_says_which(app):
     first = resources.workbook().imports()[1].import_id
     app.button(key=f"take_back_{first}").click()
     fine(app.run())
-    assert "cannot be taken back while later imports stand on it" in said(app)
+    assert "cannot be taken back while this stands on it" in said(app) and "import-3" in said(app)
 
 
 # ------------------------------------------------------------------------------------------------ who is who
