@@ -182,6 +182,7 @@ def test_a_wrong_file_shows_every_problem_and_leaves_the_workbook_as_it_was(visi
     visit("import_data")
     page.locator("input[type=file]").set_input_files([{"name": "clients.csv", "mimeType": "text/csv", "buffer": WRONG}])
     page.get_by_text("Nothing was imported").wait_for()
+    page.locator(".facts tbody tr").nth(2).wait_for()  # the table is drawn after the sentence
     rows = page.locator(".facts").first.locator("tbody tr").all_inner_texts()
     assert [row.split("\t")[:4] for row in rows] == [
         ["clients.csv", "2", "born_or_incorporated", "31/02/1980"],
