@@ -22,6 +22,7 @@ sys.path[:0] = [str(ROOT)]
 
 import start  # noqa: E402 - found once the path is set
 from tests import review_walk  # noqa: E402
+from tests.conftest import serving  # noqa: E402
 
 ALLOWANCE = 1.5  # seconds to read and to point, for each click
 TWO_MINUTES = 120.0
@@ -42,7 +43,7 @@ def main() -> int:
             [sys.executable, "-m", "lifeline", "init", "--workbook", str(workbook), "--pack", start.SAMPLE_PACK,
              "--sample"], cwd=ROOT, check=True, stdout=subprocess.DEVNULL,
         )
-        with review_walk.serving(workbook) as address:
+        with serving(workbook) as address:
             reviewed = walk(browser, address, wanted)
     return show(reviewed)
 

@@ -9,6 +9,7 @@ import subprocess
 import sys
 import time
 from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
 import pytest
@@ -101,23 +102,21 @@ def own_port(first: int) -> int:
     return first + 20 * int(os.environ.get("PYTEST_XDIST_WORKER", "gw0").removeprefix("gw"))
 
 
-@pytest.fixture(scope="session")
-def server(sample_workbook: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
-    """The address of the real app, running on a sample workbook. All browser tests share it: leave it as it was."""
-    folder = tmp_path_factory.mktemp("server")
-    workbook = folder / "workbook.duckdb"
-    shutil.copy(sample_workbook, workbook)
+@contextmanager
+def serving(workbook: Path) -> Iterator[str]:
+    """The address of the real app on this workbook, until the block ends."""
     port = start.free_port(own_port(8600))
     address = f"http://127.0.0.1:{port}"
     command = [sys.executable, "-m", "lifeline.ui.serve", "app.py", "--server.port", str(port)]
-    with (folder / "log.txt").open("w", encoding="utf-8") as log:
-        process = subprocess.Popen(command, cwd=ROOT, stdout=log, stderr=subprocess.STDOUT, stdin=subprocess.DEVNULL,
+    log = workbook.with_suffix(".log")
+    with log.open("w", encoding="utf-8") as file:
+        process = subprocess.Popen(command, cwd=ROOT, stdout=file, stderr=subprocess.STDOUT, stdin=subprocess.DEVNULL,
                                    env={**os.environ, "LIFELINE_WORKBOOK": str(workbook)})
     try:
         give_up = time.monotonic() + 120
         while not start.answers(address):
             if process.poll() is not None or time.monotonic() > give_up:
-                pytest.fail(f"The app did not start:\n{(folder / 'log.txt').read_text(encoding='utf-8')}")
+                raise RuntimeError(f"The app did not start:\n{log.read_text(encoding='utf-8')}")
             time.sleep(0.1)
         yield address
     finally:
@@ -126,6 +125,16 @@ def server(sample_workbook: Path, tmp_path_factory: pytest.TempPathFactory) -> I
             process.wait(timeout=20)
         except subprocess.TimeoutExpired:
             process.kill()
+
+
+@pytest.fixture(scope="session")
+def server(sample_workbook: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+    """The address of the real app, running on a sample workbook. All browser tests share it: leave it as it was."""
+    folder = tmp_path_factory.mktemp("server")
+    workbook = folder / "workbook.duckdb"
+    shutil.copy(sample_workbook, workbook)
+    with serving(workbook) as address:
+        yield address
 
 
 @pytest.fixture(scope="module")

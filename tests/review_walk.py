@@ -2,17 +2,10 @@
 
 from __future__ import annotations
 
-import os
-import subprocess
-import sys
 import time
-from collections.abc import Iterator
-from contextlib import contextmanager
 from dataclasses import dataclass
-from pathlib import Path
 
-import start
-from tests.conftest import ROOT, own_port, settle
+from tests.conftest import settle
 
 DAY = "as_of=2026-11-01"
 # Answers that settle an item whatever it is, so that the next one takes its place.
@@ -36,31 +29,6 @@ class Reviewed:
     clicks: int
     keys: int
     seconds: float
-
-
-@contextmanager
-def serving(workbook: Path) -> Iterator[str]:
-    """The address of the real app on this workbook, until the block ends."""
-    port = start.free_port(own_port(8760))
-    address = f"http://127.0.0.1:{port}"
-    command = [sys.executable, "-m", "lifeline.ui.serve", "app.py", "--server.port", str(port)]
-    log = workbook.with_suffix(".log")
-    with log.open("w", encoding="utf-8") as file:
-        process = subprocess.Popen(command, cwd=ROOT, stdout=file, stderr=subprocess.STDOUT, stdin=subprocess.DEVNULL,
-                                   env={**os.environ, "LIFELINE_WORKBOOK": str(workbook)})
-    try:
-        give_up = time.monotonic() + 120
-        while not start.answers(address):
-            if process.poll() is not None or time.monotonic() > give_up:
-                raise RuntimeError(f"The app did not start:\n{log.read_text(encoding='utf-8')}")
-            time.sleep(0.1)
-        yield address
-    finally:
-        process.terminate()
-        try:
-            process.wait(timeout=20)
-        except subprocess.TimeoutExpired:
-            process.kill()
 
 
 def first_of_the_book(page, address: str) -> None:

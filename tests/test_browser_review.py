@@ -12,7 +12,7 @@ import lifeline
 from lifeline.model import Decided
 from lifeline.record import decisions
 from tests import review_walk
-from tests.conftest import settle
+from tests.conftest import serving, settle
 from tests.review_walk import DAY
 from tests.test_browser import CLIPPED
 
@@ -55,7 +55,7 @@ def own_workbook(sample_workbook, tmp_path_factory):
 
 @pytest.fixture(scope="module")
 def server(own_workbook):
-    with review_walk.serving(own_workbook) as address:
+    with serving(own_workbook) as address:
         yield address
 
 
@@ -102,7 +102,7 @@ def test_a_long_name_and_a_long_story_still_leave_everything_on_one_screen(
         writer.execute("update service set conflict_note = repeat('Each has to be told to take advice. ', 6)")
         writer.execute("update need_rule set why = repeat(why || ' ', 6), question = repeat(question || ' ', 6)")
         writer.prepare_rules()
-    with review_walk.serving(long) as address:
+    with serving(long) as address:
         found = []
         for client_id in ("F13", "F45"):
             page.goto(f"{address}/lifeline?client={client_id}&{DAY}")

@@ -69,8 +69,10 @@ def test_how_a_list_was_read_is_written_corrected_given_back_and_kept(folder, ca
     assert "our work                  our work (kept by " in capsys.readouterr().out
 
 
-def test_the_presets_there_are_are_listed_with_what_they_are_for(folder, capsys):
-    assert main(["import", "--list-presets"]) == DONE
+@pytest.mark.parametrize("workbook", [(), ("--workbook", "none_yet.duckdb")])
+def test_the_presets_there_are_are_listed_with_what_they_are_for(folder, capsys, workbook):
+    assert main(["import", "--list-presets", *workbook]) == DONE
+    assert not (folder / "none_yet.duckdb").exists()
     listed = capsys.readouterr().out.splitlines()
     assert "clio_matters              Clio: matters template" in listed
     assert {line.split()[0] for line in listed} == {*EVERY_LIST, "gedcom", "ledes_1998b", "vcard"}

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import argparse
 import sys
+from collections.abc import Sequence
 from pathlib import Path
-from typing import TYPE_CHECKING
 
 import lifeline
 from lifeline.commands.parts import BadUse, Commands, declare, opened, who
@@ -14,9 +14,6 @@ from lifeline.intake import Counts, ImportPlan, problems_csv
 from lifeline.intake.foreign import ORDERS, SheetRead, presets, settled
 from lifeline.intake.reading import label_of
 from lifeline.wording import count
-
-if TYPE_CHECKING:
-    from lifeline.workbook import Workbook
 
 MOST_UNMATCHED = 40
 MOST_COLUMNS = 12
@@ -99,11 +96,14 @@ def import_files(arguments: argparse.Namespace) -> None:
     """Take files in, all or nothing. Raises `IntakeError` with every problem; then nothing was changed."""
     if not arguments.paths and not arguments.list_presets:
         raise BadUse("Name a file or a folder to import.")
+    if arguments.list_presets and not Path(arguments.workbook).exists():
+        _list_presets(presets.shipped())
+        return
     if arguments.keep_preset:
         presets.checked_name(arguments.keep_preset)
     with opened(arguments) as workbook:
         if arguments.list_presets:
-            _list_presets(workbook)
+            _list_presets(presets.all_of(workbook.store))
             return
         mapping = presets.load(arguments.mapping) if arguments.mapping else None
         plan = workbook.read(
@@ -141,8 +141,8 @@ def _say_progress(done: int, total: int) -> None:
     print(f"\r{done:,} of {total:,} rows", end="\n" if done == total else "", file=sys.stderr, flush=True)
 
 
-def _list_presets(workbook: Workbook) -> None:
-    for preset in presets.all_of(workbook.store):
+def _list_presets(listed: Sequence[presets.Preset]) -> None:
+    for preset in listed:
         print(f"{preset.name:<26}{preset.title}" + ("" if preset.is_ours else f" (kept by {preset.who})"))
 
 
