@@ -14,6 +14,14 @@ st.navigation(
             st.Page("pages/trigger_cards.py", title="Trigger cards", help="What to listen for, to ask and to say."),
             st.Page("pages/meeting_packs.py", title="Meeting packs", help="Packs for many clients; lists; calendars."),
         ],
+        "Grow": [
+            st.Page("pages/alignment.py", title="Alignment", help="What the firm wants, and who contributes what."),
+            st.Page("pages/white_space.py", title="White space", help="Who has what, and what is still open."),
+            st.Page("pages/priorities.py", title="Priorities", help="Scores, demand map and priority matrix."),
+            st.Page("pages/plan.py", title="Plan", help="Plans, actions, assets and the schedule."),
+            st.Page("pages/referrals.py", title="Referrals", help="Pass on what you heard; the inbox."),
+            st.Page("pages/measures.py", title="Measures", help="How it goes, with the rows behind each number."),
+        ],
         "Data": [
             st.Page("pages/import_data.py", title="Import", help="Bring in your lists; take imports back; who is who."),
             st.Page("pages/settings.py", title="Settings", help="Your name and look, your people, privacy, the record."),

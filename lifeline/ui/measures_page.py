@@ -1,0 +1,12 @@
+"""How it goes: readiness, activity, output and impact, and every number's rows."""
+
+from __future__ import annotations
+
+from lifeline.question.book import BookFigures
+from lifeline.ui import parts
+from lifeline.ui.selection import Selection
+
+
+def page(selection: Selection, figures: BookFigures) -> None:
+    """The page below its head."""
+    parts.nothing("Nothing here yet", "")
