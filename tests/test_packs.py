@@ -125,8 +125,8 @@ def changed(folder: Path, name: str, before: str, after: str) -> None:
 # ------------------------------------------------------------------------------------------ those that come with it
 
 
-def test_two_packs_come_with_it_and_more_may():
-    assert {"financial_adviser", "law_firm_england_wales"} <= set(SHIPPED)
+def test_three_packs_come_with_it_and_more_may():
+    assert {"accountancy_practice", "financial_adviser", "law_firm_england_wales"} <= set(SHIPPED)
 
 
 @pytest.mark.parametrize("name", SHIPPED)

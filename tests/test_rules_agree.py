@@ -50,7 +50,7 @@ def test_reference_and_sql_agree_on_random_worlds(world: World, view: View) -> N
     assert disagreement(world, view) == ""
 
 
-@pytest.mark.parametrize("name", ["law_firm_england_wales", "financial_adviser"])
+@pytest.mark.parametrize("name", ["law_firm_england_wales", "financial_adviser", "accountancy_practice"])
 def test_reference_and_sql_agree_on_random_clients_under_our_packs(name: str) -> None:
     @looking_at(12)
     @given(world=clients_under(world_in(PACKS / name), DAYS))
