@@ -2,9 +2,10 @@
 
 import streamlit as st
 
-from lifeline.ui import look
+from lifeline.ui import anonymity, look
 
 look.apply()
+anonymity.banner()
 
 st.navigation(
     {
@@ -21,6 +22,11 @@ st.navigation(
             st.Page("pages/plan.py", title="Plan", help="Plans, actions, assets and the schedule."),
             st.Page("pages/referrals.py", title="Referrals", help="Pass on what you heard; the inbox."),
             st.Page("pages/measures.py", title="Measures", help="How it goes, with the rows behind each number."),
+        ],
+        "Workshop": [
+            st.Page("pages/stage_board.py", title="Stage board", help="Stages by services, edited in place."),
+            st.Page("pages/personas.py", title="Personas", help="Invented lives to try the board on."),
+            st.Page("pages/present.py", title="Present", help="On a projector, with notes taken as they are said."),
         ],
         "Data": [
             st.Page("pages/import_data.py", title="Import", help="Bring in your lists; take imports back; who is who."),

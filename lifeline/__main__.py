@@ -15,7 +15,7 @@ from pathlib import Path
 import lifeline
 
 try:
-    from lifeline.commands import asking, cards, filling, handing_out, history, matching, parts, personal
+    from lifeline.commands import asking, cards, filling, handing_out, history, matching, measures, parts, personal
 except ModuleNotFoundError as missing:
     # The likeliest mistake of a first day: the computer's own Python, which has none of what start.py installed.
     sys.exit(
@@ -45,7 +45,7 @@ def parser() -> argparse.ArgumentParser:
         help="the workbook (default: what LIFELINE_WORKBOOK names, or workbook.duckdb)",
     )
     commands = top.add_subparsers(title="commands", metavar="COMMAND", dest="command", required=True)
-    for module in (filling, history, matching, asking, handing_out, cards, personal):
+    for module in (filling, history, matching, asking, measures, handing_out, cards, personal):
         module.add_to(commands)
     return top
 

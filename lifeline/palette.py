@@ -78,6 +78,8 @@ SHAPES: dict[str, str] = {
     "triangle_up": "M-1 0.8L0 -0.95L1 0.8Z",
     "arrow": "M-0.6 -0.9L0.8 0L-0.6 0.9Z",
     "bars": "M-1 -0.78L1 -0.78L1 0.78L-1 0.78Z",
+    "dash": "M-0.9 0L0.9 0",
+    "pause": "M-0.55 -1L-0.55 1M0.55 -1L0.55 1",
 }
 
 
@@ -152,6 +154,47 @@ BANDS: dict[str, Band] = {
     "elsewhere": Band(PAPER, OTHERS, 1.3, INK, OTHERS_PALE),
     "ended": Band(Tone("#EEF0F2", "#EFEFEF"), ENDED, 0.9, INK_SOFT, OTHERS_PALE),
 }
+
+
+@dataclass(frozen=True, slots=True)
+class Square:
+    """How one state of a cell of the white space is drawn: its ground, and the symbol on it (None: the ground says it)."""
+
+    ground: Tone
+    symbol: Symbol | None = None
+
+
+_GROUND_PALE = Tone("#F4F5F7", "#F4F4F4")
+_GROUND_GAP = {3: Tone("#FBE3D6", "#E8E8E8"), 2: Tone("#FDEEE5", "#EFEFEF"), 1: Tone("#FDF6F1", "#F5F5F5")}
+
+
+def _to_ask(radius: float, ground: Tone) -> Square:
+    return Square(ground, Symbol("diamond", radius, PAPER, CONVERSATION, 1.8, CONVERSATION_PALE))
+
+
+# By state; a gap to ask about is the larger the greater the need (3 essential, 2 recommended, 1 optional).
+SQUARES: dict[str, Square] = {
+    "us": Square(SERVICE),
+    "us_due": Square(SERVICE, Symbol("triangle_up", 4.0, PAPER, PAPER, 0.0, PAPER)),
+    "elsewhere": Square(Tone("#DCE4EC", "#E1E1E1"), Symbol("square", 4.2, PAPER, OTHERS, 1.5, OTHERS_PALE)),
+    "to_ask_3": _to_ask(6.0, _GROUND_GAP[3]),
+    "to_ask_2": _to_ask(4.6, _GROUND_GAP[2]),
+    "to_ask_1": _to_ask(3.2, _GROUND_GAP[1]),
+    "confirmed": Square(
+        Tone("#F6CDB7", "#D8D8D8"), Symbol("diamond", 6.0, CONVERSATION, CONVERSATION, 0.0, CONVERSATION_PALE)
+    ),
+    "not_needed": Square(_GROUND_PALE, Symbol("dash", 4.0, None, INK_FAINT, 1.8, OTHERS_PALE)),
+    "ahead": Square(_GROUND_PALE, Symbol("triangle_right", 3.6, PAPER, COMING, 1.2, COMING_PALE)),
+    "none": Square(_GROUND_PALE),
+    # Shares, by quarters: the more the darker, and the figure stands in it.
+    "share_0": Square(Tone("#FDEEE5", "#EFEFEF")),
+    "share_1": Square(Tone("#E1ECF5", "#EAEAEA")),
+    "share_2": Square(Tone("#C5DCEE", "#D8D8D8")),
+    "share_3": Square(Tone("#A5CAE6", "#C4C4C4")),
+    "share_4": Square(Tone("#86B7DC", "#AEAEAE")),
+}
+# Beside the symbol of a gap that a guard holds back today.
+WAITING = Symbol("pause", 2.6, None, INK, 1.4, INK_FAINT)
 
 
 def luminance(shade: str) -> float:

@@ -23,6 +23,15 @@ def packs_folder() -> Path:
     return _data() / "packs"
 
 
+def blank_pack() -> Path:
+    """The folder of the pack with nothing in it, for a board that is begun from nothing.
+
+    >>> (blank_pack() / "pack.toml").is_file()
+    True
+    """
+    return _data() / "blank"
+
+
 def presets_folder() -> Path:
     """The folder that says how the lists of other systems are read: one TOML file for each, and words/ for all.
 

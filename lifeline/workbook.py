@@ -18,6 +18,7 @@ from lifeline.chart.scene import build_scene
 from lifeline.errors import WorkbookError
 from lifeline.export import calendar, packs as packs_for_many, pictures, sheets
 from lifeline.export.brand import stored
+from lifeline.export.grids import Grid
 from lifeline.export.household import Household
 from lifeline.export.notebook import InteractiveChart, shows
 from lifeline.export.packs import Packs
@@ -27,7 +28,7 @@ from lifeline.intake.history import ImportRun, Provenance, Undone
 from lifeline.intake.plan import Progress
 from lifeline.intake.work_types import Suggestion
 from lifeline.model import Client, Opportunity, Question
-from lifeline.question import book, integrity, lifelines, opportunities, opportunity_table, stages
+from lifeline.question import book, integrity, lifelines, measures, opportunities, opportunity_table, stages, white_space
 from lifeline.question.approachable import approachable
 from lifeline.question.book import BookPage
 from lifeline.question.cards import TriggerCard, trigger_card
@@ -35,8 +36,10 @@ from lifeline.question.catalogue import Catalogue, catalogue
 from lifeline.question.guarded import GuardedView, guarded, guarded_lifelines
 from lifeline.question.household import household
 from lifeline.question.integrity import Integrity
+from lifeline.question.measure_sql import Asked
+from lifeline.question.measures import MeasureFigure
 from lifeline.question.stages import StageCounts
-from lifeline.record import facts, people_file
+from lifeline.record import alignment_files, facts, people_file, plan_files, referrals_file
 from lifeline.record.entries import Entry
 from lifeline.store import Store, snapshots
 
@@ -155,6 +158,16 @@ class Workbook:
     ) -> Iterator[pa.Table]:
         """The same as Arrow tables, some thousand clients at a time, with the reason in words: for any size of book."""
         return opportunity_table.opportunity_table(self.store, as_of=as_of, client_id=client_id, progress=progress)
+
+    def measures(self, *, as_of: date, measure_ids: Iterable[str] | None = None, **asked: Any) -> Rows[MeasureFigure]:
+        """How it goes, with trends; see `lifeline.question.measure_sql.Asked` for the period, filters and definition."""
+        found = measures.figures(self.store, Asked(as_of, **asked), measure_ids=measure_ids)
+        return Rows.of(MeasureFigure, found)
+
+    def white_space(self, *, as_of: date, **how: Any) -> Grid:
+        """Clients by services, a page at a time; see `lifeline.question.white_space.white_space` for filters and order."""
+        self.refresh(as_of=as_of)
+        return Grid.of(white_space.white_space(self.store, as_of=as_of, **how))
 
     def stages(self, *, as_of: date, at_age: int | None = None) -> StageCounts:
         """How many clients are in each stage, and of how many it is known."""
@@ -286,6 +299,10 @@ def create(path: str | Path, *, pack: str | Path, sample: bool = False, who: str
             intake.apply(store, plan, who=who)
             people = paths.sample_folder() / "colleagues.csv"
             people_file.take_in(store, people.name, people.read_bytes(), who=who)
+            alignment_files.take_in_sample(store, paths.sample_folder(), who)
+            plan_files.take_in_folder(store, paths.sample_folder(), who=who)
+            heard = paths.sample_folder() / "referrals.csv"
+            referrals_file.take_in(store, heard.name, heard.read_bytes())
     except BaseException:
         store.close()
         if str(path) != ":memory:":
@@ -298,11 +315,13 @@ def find_pack(pack: str | Path) -> Path:
     """The folder of a pack, given its name or the folder itself. Raises `WorkbookError` naming those there are."""
     if Path(pack).is_dir():
         return Path(pack)
+    if pack == paths.blank_pack().name:
+        return paths.blank_pack()
     named = paths.packs_folder() / str(pack)
     if named.is_dir():
         return named
     known = ", ".join(sorted(folder.name for folder in paths.packs_folder().iterdir() if folder.is_dir()))
-    raise WorkbookError(f"There is no pack {str(pack)!r}. Give a folder, or one of: {known}.")
+    raise WorkbookError(f"There is no pack {str(pack)!r}. Give a folder, blank for an empty board, or one of: {known}.")
 
 
 def open(path: str | Path, *, snapshot: bool = False) -> Workbook:   # noqa: A001 - lifeline.open reads as it should

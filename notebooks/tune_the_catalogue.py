@@ -13,8 +13,9 @@
 # %% [markdown]
 # # Tune the catalogue
 #
-# A pack is a folder of tables: stages, services, and the rules that say when a service is worth raising. This notebook
-# copies one, changes two rules, and shows what that would mean for the firm's clients before anybody decides.
+# A pack says what the firm offers when: stages, services, and the rules that say at which stage a service is worth
+# raising. This notebook changes two rules in a trial copy, shows what that would mean for the firm's clients before
+# anybody decides, and keeps the changed pack as a folder of tables.
 #
 # A workbook is open in one program at a time. Opened as a **snapshot**, it is a private copy: the app may stay open,
 # and nothing that you do here reaches the firm's file.
@@ -34,9 +35,10 @@ import pandas as pd
 import lifeline
 from lifeline import palette, wording
 from lifeline.chart.items import FONT
-from lifeline.errors import PackError
-from lifeline.intake import packs
-from lifeline.workbook import find_pack
+from lifeline.errors import PackError, UserError
+from lifeline.intake import pack_tables, packs
+from lifeline.question.effect import effect
+from lifeline.record import board, pack_edits
 
 alt.renderers.enable("png", scale_factor=2)  # drawn here, and not by a library from the internet
 pd.set_option("display.max_colwidth", None)  # whole sentences in the tables
@@ -51,97 +53,102 @@ workbook = lifeline.open(folder / "workbook.duckdb", snapshot=True)
 as_of = date(2026, 11, 1)  # one day for the before and the after, so that nothing but the rules makes the difference
 
 # %% [markdown]
-# ## Copy the pack
+# ## The rules as they are
 #
-# The pack that comes with Lifeline stays as it is; yours gets a folder of its own. Give a pack of your own in place of
-# the name.
-
-# %%
-mine = shutil.copytree(find_pack("law_firm_england_wales"), folder / "our_pack")
-
-# %%
-rules = pd.read_csv(mine / "need_rules.csv", dtype=str, keep_default_na=False).set_index("rule_id")
-f"{len(rules)} rules"
-
-# %% [markdown]
 # Windows are in months from the stage's event: 0 to 36 is the first three years. Need is 3 for essential, 2 for
 # recommended, 1 for optional; an optional service is silent once its window has closed.
 
+
 # %%
-columns = ["stage_id", "service_id", "need", "window_start_m", "window_end_m", "condition", "ask"]
-rules.loc[["L013", "L107"], columns]
+def rules(book):
+    """The need rules of a workbook, as a table."""
+    found = pack_tables.rows(book.store.tuples, "need_rule")
+    columns = ["stage_id", "service_id", "need", "window_start_months", "window_end_months", "condition", "question"]
+    return pd.DataFrame.from_dict(found, orient="index")[columns].rename_axis("rule_id")
+
+
+f"{len(rules(workbook))} rules"
+
+# %%
+rules(workbook).loc[["L013", "L107"]]
+
+# %% [markdown]
+# ## What is raised now
+#
+# Lines that have lapsed are left out: they are not to be raised.
+
+
+# %%
+def lines(book):
+    """The move of each line to raise, by client and service."""
+    found = book.opportunities(as_of=as_of)
+    return {(line.client_id, line.service_id): str(line.move) for line in found if line.move != "lapsed"}
+
+
+before = lines(workbook)
+f"{len(before)} lines"
 
 # %% [markdown]
 # ## Change a window, a question and a need
 #
-# Say that the partners agreed on two things. A postnuptial agreement may be raised however long ago the wedding was
-# (fifty years will do), and not for three years only, with a gentler question.
+# In a trial copy, as on the page Stage board, where a cell is one stage and one service. Say that the partners agreed on
+# two things. A postnuptial agreement may be raised however long ago the wedding was (fifty years will do), and not for
+# three years only, with a gentler question.
 
 # %%
-rules.loc["L013", "window_end_m"] = "600"
-rules.loc["L013", "ask"] = "Would it help to write down between you what belongs to whom?"
+trial = workbook.trial_copy()
+board.set_cell(
+    trial.store, "P05", "POSTNUP", who="An analyst", window_end_months=600,
+    question="Would it help to write down between you what belongs to whom?",
+)
 
 # %% [markdown]
 # And a business power of attorney is optional for a new company, no longer recommended.
 
 # %%
-rules.loc["L107", "need"] = "1"
+board.set_cell(trial.store, "B01", "LPA_BUSINESS", who="An analyst", need=1)
 
 # %%
-rules.reset_index().to_csv(mine / "need_rules.csv", index=False)
+rules(trial).loc[["L013", "L107"]]
 
 # %% [markdown]
-# ## Check it
-#
-# The whole pack is read before anything is loaded. Whatever does not fit is named with its file, row and column, all
-# of it at once. Here is what a slip of the pen would have brought:
+# A cell is read before it is stored. What does not fit is refused, and changes nothing.
 
 # %%
-slip = shutil.copytree(mine, folder / "with_a_slip")
-slipped = rules.assign(need=rules["need"].mask(rules.index == "L013", "high"))
-slipped.reset_index().to_csv(slip / "need_rules.csv", index=False)
 try:
-    packs.read(slip)
-except PackError as error:
+    board.set_cell(trial.store, "P05", "POSTNUP", who="An analyst", need="high")
+except UserError as error:
     print(error)
 
 # %% [markdown]
-# And this one is sound:
+# Every edit is written down, and can be taken back and made again.
 
 # %%
-packs.read(mine).settings["name"]
+for turn in (pack_edits.undo, pack_edits.redo):
+    turn(trial.store, who="An analyst")
+    print([f"{edit.what}{' (taken back)' if edit.is_undone else ''}" for edit in pack_edits.edits(trial.store)])
 
 # %% [markdown]
 # ## Before and after
 #
-# The changed pack goes into a trial copy of the workbook. Lines that have lapsed are left out: they are not to be
-# raised.
+# How many clients are touched, and which moves it brings and takes. The Stage board tells the same after each edit.
 
 # %%
-def lines(book):
-    """One row for each client and service to raise, with its move."""
-    found = book.opportunities(as_of=as_of).to_pandas()
-    found = found[found["move"] != "lapsed"]
-    return found.set_index(["client_id", "service_name"])["move"]
-
-
-# %%
-before = lines(workbook)
-
-# %%
-with workbook.trial_copy() as trial:
-    trial.load_pack(mine, who="An analyst")
-    after = lines(trial)
-
-# %%
-compared = pd.DataFrame({"before": before, "after": after})
-changed = compared[compared["before"].fillna("") != compared["after"].fillna("")].reset_index()
-f"{len(before)} lines before, {len(after)} after; {len(changed)} differ"
+after = lines(trial)
+clients = workbook.stages(as_of=as_of).clients
+told = effect((clients, before), (clients, after))
+print(f"{len(before)} lines before, {len(after)} after; {told.clients} of {told.looked_at} clients are touched")
+pd.DataFrame(list(told.moves)).set_index("move")
 
 # %% [markdown]
 # ### Which clients gain and lose what
 
 # %%
+compared = pd.DataFrame({"before": pd.Series(before), "after": pd.Series(after)})
+compared = compared.rename_axis(["client_id", "service_id"]).reset_index()
+changed = compared[compared["before"].fillna("") != compared["after"].fillna("")].reset_index(drop=True)
+services = workbook.catalogue().services
+changed.insert(1, "service_name", changed.pop("service_id").map(lambda service_id: services[service_id].name))
 changed["what"] = "another move"
 changed.loc[changed["before"].isna(), "what"] = "gained"
 changed.loc[changed["after"].isna(), "what"] = "lost"
@@ -183,8 +190,31 @@ lost = base.transform_filter("datum.signed < 0").mark_text(align="right", dx=-5,
 # %% [markdown]
 # ## Keep it, or not
 #
-# The workbook still has the pack it had. To keep the change, close the app, open the workbook without `snapshot=True`,
-# and load the folder: `workbook.load_pack("our_pack", who="your name")`. It is written down who did.
+# The changed pack as a folder of tables: to look through in a spreadsheet, to give away, or to load into a workbook.
+
+# %%
+mine = pack_tables.write_folder(trial.store, folder / "our_pack", who="An analyst")
+trial.close()
+packs.read(mine).settings["name"]
+
+# %% [markdown]
+# Where somebody edits those tables by hand, the whole pack is read before anything is loaded. Whatever does not fit is
+# named with its file, row and column, all of it at once. Here is what a slip of the pen would have brought:
+
+# %%
+slip = shutil.copytree(mine, folder / "with_a_slip")
+table = pd.read_csv(slip / "need_rules.csv", dtype=str, keep_default_na=False)
+table.loc[table["rule_id"] == "L013", "need"] = "high"
+table.to_csv(slip / "need_rules.csv", index=False)
+try:
+    packs.read(slip)
+except PackError as error:
+    print(error)
+
+# %% [markdown]
+# The workbook still has the pack it had. To keep the change, make the two edits on the page Stage board; or close the
+# app, open the workbook without `snapshot=True`, and load the folder: `workbook.load_pack("our_pack", who="your name")`.
+# It is written down who did.
 
 # %%
 workbook.catalogue().rules["L013"].question

@@ -6,9 +6,10 @@ from datetime import date
 
 from lifeline.model import Decided
 from lifeline.question import book
+from lifeline.question.alignment import insights
 from lifeline.question.guards import GuardKind
 from lifeline.question.lifelines import lifeline
-from lifeline.record import facts, people, permissions
+from lifeline.record import facts, people, permissions, plans, referrals
 from lifeline.record.decisions import decide, undo
 from lifeline.record.overrides import override
 from lifeline.record.reviews import mark_reviewed
@@ -23,6 +24,7 @@ WORDS = {
     "holding": "holding-quokka", "reason": "reason-quokka", "taken back": "takenback-quokka", "action": "action-quokka",
     "closed": "closed-quokka", "how": "how-quokka", "override": "override-quokka", "permission": "permission-quokka",
     "other name": "Relativa Quokka", "owner": "Ownera Quokka", "number": "M-quokka-1",
+    "heard": "heard-quokka", "aim": "aim-quokka", "found": "found-quokka",
 }  # fmt: skip
 OBJECTED = "objected-quokka"
 DATES = {"1909-07-13": "13 July 1909", "1913-04-19": "19 April 1913", "1911-05": "May 1911"}
@@ -68,6 +70,11 @@ def plant(store: Store, *, objects: bool = False) -> str:
     permissions.allow(store, channel="email", is_allowed=True, basis=WORDS["permission"], obtained_on=AS_OF, **common)
     permissions.agree_to_share(store, other_client_id=SPOUSE, agreed_on=AS_OF, **common)
     permissions.agree_to_share(store, client_id=SPOUSE, other_client_id=CLIENT, agreed_on=AS_OF, who=WHO)
+    plan_id = plans.begin_plan(store, move="cross_sell", aim=WORDS["aim"], as_of=AS_OF, **common)
+    insight_id = insights(store, move="cross_sell")[0].insight_id
+    plans.note_insight(store, plan_id=plan_id, insight_id=insight_id, found=WORDS["found"], found_on=AS_OF, who=WHO)
+    plans.answers_for(store, plan_id=plan_id, function_id="marketing", owner_id=colleague_id, who=WHO)
+    referrals.pass_on(store, client_id=CLIENT, about="", heard=WORDS["heard"], spotter=WHO, heard_on=AS_OF)
     if objects:
         permissions.record_objection(store, as_of=AS_OF, how=OBJECTED, **common)
     return colleague_id

@@ -20,6 +20,10 @@ WRITTEN = (
     "skill",
     "acquaintance",
     "action",
+    "plan",
+    "plan_function",
+    "plan_insight",
+    "referral",
     "permission",
     "objection",
     "sharing",
@@ -37,11 +41,23 @@ WRITTEN = (
     "import_change",
     "book_line",
     "book_client",
+    "book_cell",
+    "book_need",
+    "book_unit",
+    "book_score_due",
+    "contact",
+    "score_override",
     "book_state",
     "client_merge",
     "client_merge_row",
     "client_alias",
     "not_same",
+    "goal",
+    "firm_function",
+    "function_member",
+    "insight",
+    "review_meeting",
+    "asset",
 )
 
 
@@ -115,14 +131,14 @@ def rows(store: Store, table: str, columns: str = "*") -> list[tuple]:
 
 
 def naming(store: Store, client_id: str) -> dict[str, int]:
-    """How many rows of which table hold the id as a whole cell, and how many hold the word secret."""
+    """How many rows of which table hold the id as a whole cell, and how many hold the word Quokka."""
     tables = [
         table
         for (table,) in store.tuples("select table_name from duckdb_tables() where not internal order by table_name")
     ]
     found = {}
     for table in tables:
-        count = sum(client_id in row or "secret" in str(row) for row in store.tuples(f"from {table}"))
+        count = sum(client_id in row or "Quokka" in str(row) or "secret " in str(row) for row in store.tuples(f"from {table}"))
         if count:
             found[table] = count
     return found

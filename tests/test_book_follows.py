@@ -21,7 +21,7 @@ AS_OF = date(2026, 11, 1)
 ONE_CLIENT = b"""client_id,name,track,born_or_incorporated,client_since,contact_status
 C1,Ann Sample,person,1980,2020-01-01,ok
 """
-KEPT = {table: f"from {table} order by all" for table in ("book_line", "book_client")}
+KEPT = {table: f"from {table} order by all" for table in ("book_line", "book_client", "book_cell")}
 
 
 @pytest.fixture(scope="module")

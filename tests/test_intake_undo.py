@@ -296,11 +296,11 @@ def test_what_cannot_be_taken_back_is_said(store):
 
 
 def test_nothing_of_an_erased_client_is_left_in_what_imports_changed(store):
-    secret = clients("ada,Ada secret,person,1980,2015,ok", "bob,Bob,person,1970,2010,ok")
-    imported(store, secret, matters("M1,ada,CONVEY,2019"), relationships("bob,ada,Ada secret,sister"))
+    hers = clients("ada,Ada Quokka,person,1980,2015,ok", "bob,Bob,person,1970,2010,ok")
+    imported(store, hers, matters("M1,ada,CONVEY,2019"), relationships("bob,ada,Ada Quokka,sister"))
     imported(
         store, clients("ada,Ada,person,1980,2015,ok"), matters("M1,bob,CONVEY,2019"),
-        relationships("bob,ada,Ada the secret,sister"),
+        relationships("bob,ada,Ada the Quokka,sister"),
     )
     assert naming(store, "ada")["import_change"] >= 3
     personal.erase(store, client_id="ada", as_of=date(2026, 1, 1), reason="", who=WHO)

@@ -21,6 +21,11 @@ NAMING_NOTHING = {
     "snapshot_line.item_id",
     "regulation.rule_id",
     "suppression.client_id",
+    "referral.became_id",
+    "lifecycle_phase.phase_id",
+    "pack_base.pack_id",
+    "benchmark.measure_id",
+    "benchmark.benchmark_id",
 }
 
 

@@ -86,7 +86,7 @@ def test_every_cell_runs_without_a_word_of_complaint(name):
 
 
 def test_notebooks_are_kept_as_text_without_results():
-    assert [path.stem for path in NOTEBOOKS] == ["import_your_data", "one_client", "tour", "tune_the_catalogue"]
+    assert [path.stem for path in NOTEBOOKS] == ["book", "import_your_data", "one_client", "tour", "tune_the_catalogue"]
     assert list(FOLDER.rglob("*.ipynb")) == []
     for path in NOTEBOOKS:
         assert all(not cell.get("outputs") for cell in jupytext.read(path).cells)
@@ -197,6 +197,17 @@ def test_a_slip_in_a_rule_is_named_with_its_file_row_and_column():
     assert "need_rules.csv, row 14, column need: found 'high', expected 3 essential" in said
 
 
+def test_a_cell_that_cannot_be_is_refused_and_edits_are_taken_back_and_made_again():
+    said = printed(ran("tune_the_catalogue"))
+    assert "Need: found 'high', expected 3 essential" in said
+    postnup, power = "Postnuptial agreement at Marriage or civil partnership", "Business lasting power of attorney at "
+    assert f"['{power}Start-up and incorporation (taken back)', '{postnup}']" in said
+    assert f"['{power}Start-up and incorporation', '{postnup}']" in said
+    assert "14 of 41 clients are touched" in said
+    moves = {row[""]: (row["gained"], row["lost"]) for row in table(ran("tune_the_catalogue"), "gained", "lost")}
+    assert moves["back_sell"] == ("6", "7")
+
+
 def test_changed_rules_show_which_clients_gain_and_lose_what(tmp_path):
     rows = table(ran("tune_the_catalogue"), "client_id", "service_name", "what")
     told = {(row["client_id"], row["service_name"]): row["what"] for row in rows}
@@ -229,6 +240,65 @@ def test_the_chart_is_drawn_here_and_the_workbook_keeps_its_pack():
     assert sum(names.histogram()[:100]) > 200  # dots of ink
     assert not any("<script" in html for html in shown(ran("tune_the_catalogue"), "text/html"))
     assert "Has anything changed since the wedding" in shown(ran("tune_the_catalogue"), "text/plain")[-1]
+
+
+# ------------------------------------------------------------------------------------------ the whole book
+
+
+def test_the_book_shows_the_white_space_and_the_matrix_as_the_pages_draw_them():
+    white_space, matrix = shown(ran("book"), "image/svg+xml")
+    assert "Rowan Makebelieve" in white_space and "to ask, essential" in white_space
+    assert "Act now" in matrix
+    told = "".join(shown(ran("book"), "text/plain"))
+    assert "12 of 23 people" in told and "6 clients may not be approached" in told
+    assert "Marriage does not give power over a partner's own accounts" in printed(ran("book"))
+    row = next(row for row in table(ran("book"), "segment", "LPA_FIN") if row["gaps"] == "9")
+    assert (row["WILL_SINGLE"], row["LPA_FIN"]) == ("us", "to_ask")
+
+
+def test_a_measure_is_told_with_its_formula_and_equals_its_rows(tmp_path):
+    said = printed(ran("book"))
+    with lifeline.create(tmp_path / "w.duckdb", pack="law_firm_england_wales", sample=True) as workbook:
+        (ratio,) = workbook.measures(as_of=AS_OF, measure_ids=["star.cross_selling_ratio"])
+    assert ratio.formula in said
+    assert f"{ratio.above} {ratio.above_noun} / {ratio.below} {ratio.below_noun} = {ratio.value:.4f}" in said
+    benchmarks = [row for row in table(ran("book"), "found", "source", "year") if row["found"]]
+    assert benchmarks and all(row["source"] and row["year"] for row in benchmarks)
+
+
+def test_three_answers_make_the_conversion_of_each_rule_behind_their_lines():
+    rows = {row["rule_id"]: row for row in table(ran("book"), "rule_id", "proposed", "agreed", "declined")}
+    counts = {rule: "".join(row[name] for name in ("proposed", "agreed", "declined")) for rule, row in rows.items()}
+    # Agreed by F10 (L007 L015 L022 L025 L073 L077), declined by F21 (L007 L022), put to F24 (L015 L022 L025 L054).
+    assert counts == {
+        "L007": "011", "L015": "110", "L022": "111", "L025": "110", "L054": "100", "L073": "010", "L077": "010",
+    }
+    assert rows["L022"]["value"] == "0.33"
+    states = "{'F10': 'confirmed', 'F21': 'not_needed', 'F24': 'confirmed'}"
+    assert states in shown(ran("book"), "text/plain")
+
+
+def test_of_a_small_book_no_rule_is_judged_and_the_trial_shows_how_little_eight_clients_say():
+    assert "Silent below 20 clients" in printed(ran("book"))
+    assert any("Too few    152" in text for text in shown(ran("book"), "text/plain"))
+    row = next(row for row in table(ran("book"), "followed", "verdict", "high_24") if row[""] == "L123")
+    assert (row["followed"], row["share_24"], row["low_24"], row["high_24"]) == ("8", "0.12", "0.02", "0.61")
+    assert row["verdict"] == "cannot_tell"
+
+
+def test_whatever_is_said_of_worth_is_called_an_estimate_and_has_its_range_and_nobody_is_listed_by_it():
+    told = [text for text in shown(ran("book"), "text/plain") if "GBP" in text]
+    assert len(told) == 2 and all("An estimate: GBP" in text and "in 9 of 10 such futures" in text for text in told)
+    headings = [html for html in shown(ran("book"), "text/html") if re.search(r"<th>(value|worth|expected)</th>", html)]
+    assert headings and not any("(fictional)" in html for html in headings)
+
+
+def test_groups_add_up_to_the_firm_and_the_files_are_there():
+    for name, groups in (("segment", 5), ("owner", 7), ("office", 2)):
+        rows = table(ran("book"), name, "clients", "may be approached")
+        assert len(rows) == groups and sum(int(row["clients"]) for row in rows) == 38
+    files = "['measures.pdf', 'priorities.pdf', 'priorities.xlsx', 'to raise.xlsx', 'white space.xlsx']"
+    assert files in " ".join("".join(shown(ran("book"), "text/plain")).split())
 
 
 # ------------------------------------------------------------------------------------------ what they stand on

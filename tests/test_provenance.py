@@ -176,7 +176,7 @@ def test_what_a_decision_wrote_leads_to_the_decision():
 
 
 def test_where_an_erased_clients_values_came_from_is_gone_with_them(store):
-    imported(store, clients("ada,Ada secret,person,1980,2015,ok"), matters("M1,ada,CONVEY,2019"))
+    imported(store, clients("ada,Ada Quokka,person,1980,2015,ok"), matters("M1,ada,CONVEY,2019"))
     imported(store, clients("ada,Ada,person,1980,2015,ok"), matters("M1,ada,CONVEY,2019"))
     assert {"import_change", "import_said"} <= naming(store, "ada").keys()
     personal.erase(store, client_id="ada", as_of=date(2026, 1, 1), reason="", who=WHO)

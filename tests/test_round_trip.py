@@ -324,5 +324,6 @@ def test_a_folder_that_cannot_be_written_is_said(store, tmp_path):
 
 
 def test_the_columns_are_those_of_the_canonical_files(store):
+    imported(store, clients("ada,Ada,person,1980,2015,ok,Families", also="segment"))   # or there would be no groups
     for kind, known in KINDS.items():
         assert set(canonical(store, kind).column_names) == set(known.columns)

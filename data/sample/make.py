@@ -35,7 +35,7 @@ AS_OF = date(2026, 11, 22)
 SEED = "lifeline sample firm"
 
 CLIENTS = ("client_id", "name", "track", "born_or_incorporated", "client_since", "contact_status", "contact_basis",
-           "facts", "notes")
+           "facts", "notes", "segment", "office", "owner")
 EVENTS = ("client_id", "stage_id", "event_date", "status", "evidence", "anchor_dates", "event")
 HOLDINGS = ("client_id", "service_id", "date", "provider", "for_stage", "ask_again_after", "note")
 MATTERS = ("matter_id", "client_id", "service_id", "opened_on", "closed_on", "fee", "status", "owner", "for_stage")
@@ -55,7 +55,28 @@ OWNERS = {
     "Intellectual property": "Nadine Termsworth", "Dispute resolution": "Victor Pleadwell",
     "Injury": "Victor Pleadwell",
 }
-COLLEAGUES = ("name", "role", "email", "is_compliance_officer", "leads")
+COLLEAGUES = ("name", "role", "email", "is_compliance_officer", "leads", "office")
+# The two offices, and who works in the second; everybody else works in the first.
+FIRST_OFFICE, SECOND_OFFICE = "Sampleford", "Mockbridge"
+IN_THE_SECOND = {"Miriam Accordley", "Jonah Clausewell", "Helena Boardley", "Marcus Leaseby"}
+# How the firm groups its clients: segment | office | who looks after them | the clients. Those who stand in no line are
+# not clients yet, and nobody has said who looks after F32.
+GROUPED = """
+    Starting out | Sampleford | Tobias Deedham | F01 F15 F19 F21
+    Families | Sampleford | Tobias Deedham | F02 F12 F31
+    Families | Sampleford | Eleanor Chancery | F18 F22 F30
+    Families | Mockbridge | Miriam Accordley | F24
+    Families | Mockbridge | Jonah Clausewell | F13
+    Families | Sampleford | | F32
+    Later life | Sampleford | Eleanor Chancery | F04 F05 F10 F11 F14 F20 F26 F33
+    Later life | Mockbridge | Eleanor Chancery | F16 F17 F27
+    Owner-managed businesses | Sampleford | Nadine Termsworth | F40 F41 F43 F48
+    Owner-managed businesses | Mockbridge | Helena Boardley | F25 F42 F44 F46
+    Owner-managed businesses | Mockbridge | Jonah Clausewell | F09
+    Start-ups | Mockbridge | Helena Boardley | F07 F45 F47
+    Start-ups | Sampleford | Nadine Termsworth | F49
+    Start-ups | Mockbridge | Marcus Leaseby | F51
+"""
 # Those who own no matter.
 OTHERS = (("Beatrix Ledgerley", "Compliance officer", "yes"), ("Owen Counterfoil", "Front desk", "no"))
 # Months a matter usually takes, from and to; any other service takes one to four.
@@ -202,6 +223,12 @@ def tables() -> dict[str, tuple[tuple[str, ...], list[dict[str, str]]]]:
                 "note": more.get("note", ""),
             })
         matters += work
+    groups = {
+        client: {"segment": segment, "office": office, "owner": owner}
+        for segment, office, owner, clients in lines(GROUPED) for client in clients.split()
+    }
+    for row in found["clients"]:
+        row |= groups.get(row["client_id"], {})
     numbers: dict[str, int] = {}
     for matter in sorted(matters, key=lambda row: (row["opened_on"], row["client_id"], row["service_id"])):
         year = matter["opened_on"][:4]
@@ -231,7 +258,8 @@ def colleagues() -> list[dict[str, str]]:
     found += [(*other, "") for other in OTHERS]
     return [
         {"name": name, "role": role, "is_compliance_officer": officer, "leads": led,
-         "email": f"{name.lower().replace(' ', '.')}@sample.invalid"}
+         "email": f"{name.lower().replace(' ', '.')}@sample.invalid",
+         "office": SECOND_OFFICE if name in IN_THE_SECOND else FIRST_OFFICE}
         for name, role, officer, led in found
     ]
 

@@ -7,6 +7,7 @@ other fields are fit for the scene's audience: they name no rule, no move and no
 
 from __future__ import annotations
 
+import math
 from dataclasses import dataclass, field
 from datetime import date
 
@@ -132,7 +133,10 @@ class Mark:
 
 @dataclass(frozen=True, slots=True)
 class Text:
-    """One line of text. (x, y) is on its baseline, at its left end, middle or right end as `align` says."""
+    """One line of text. (x, y) is on its baseline, at its left end, middle or right end as `align` says.
+
+    `angle` turns it around (x, y), in degrees against the clock.
+    """
 
     id: str
     role: str
@@ -144,6 +148,7 @@ class Text:
     colour: str
     align: str = "left"
     tip: Tip = field(default_factory=Tip)
+    angle: float = 0.0
 
     @property
     def width(self) -> float:
@@ -153,8 +158,26 @@ class Text:
     @property
     def box(self) -> tuple[float, float, float, float]:
         """Left, top, right and bottom of everything its letters can reach."""
+        left, top, right, bottom = self.flat_box
+        if not self.angle:
+            return (left, top, right, bottom)
+        corners = [self.turned(x, y) for x in (left, right) for y in (top, bottom)]
+        return (
+            min(x for x, _ in corners), min(y for _, y in corners),
+            max(x for x, _ in corners), max(y for _, y in corners),
+        )  # fmt: skip
+
+    @property
+    def flat_box(self) -> tuple[float, float, float, float]:
+        """The same before it is turned."""
         left = self.x - {"left": 0.0, "center": 0.5, "right": 1.0}[self.align] * self.width
         return (left, self.y - metrics.ASCENT * self.size, left + self.width, self.y + metrics.DESCENT * self.size)
+
+    def turned(self, x: float, y: float) -> tuple[float, float]:
+        """Where a point of its flat box comes to stand once it is turned."""
+        cosine, sine = math.cos(math.radians(self.angle)), math.sin(math.radians(self.angle))
+        across, down = x - self.x, y - self.y
+        return (self.x + across * cosine + down * sine, self.y - across * sine + down * cosine)
 
 
 @dataclass(frozen=True, slots=True)

@@ -45,14 +45,14 @@ class Pen:
 
     def text(
         self, item_id: str, role: str, words: str, x: float, middle: float, size: float, tone: Tone, *,
-        align: str = "left", is_bold: bool = False, tip: Tip | None = None,
+        align: str = "left", is_bold: bool = False, tip: Tip | None = None, angle: float = 0.0,
     ) -> None:  # fmt: skip
-        """One line of words."""
+        """One line of words; `angle` turns it around the end it holds on to, against the clock."""
         if words:
             baseline = round(middle + metrics.MIDDLE * size, 2)
             shade = self._shade(tone)
             self.texts.append(
-                Text(item_id, role, words, round(x, 2), baseline, size, is_bold, shade, align, tip or Tip())
+                Text(item_id, role, words, round(x, 2), baseline, size, is_bold, shade, align, tip or Tip(), angle)
             )
 
     def line(

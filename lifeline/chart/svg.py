@@ -141,7 +141,9 @@ def _mark(mark: Mark) -> str:
 
 def _text(text: Text) -> str:
     bold = ' font-weight="bold"' if text.is_bold else ""
+    x, y = _number(text.x), _number(text.y)
+    turned = f' transform="rotate({_number(-text.angle)} {x} {y})"' if text.angle else ""
     return (
-        f'<text x="{_number(text.x)}" y="{_number(text.y)}" font-size="{_number(text.size)}"{bold}'
-        f'{_ANCHORS[text.align]} fill="{text.colour}">{_words(text.text)}</text>'
+        f'<text x="{x}" y="{y}" font-size="{_number(text.size)}"{bold}'
+        f'{_ANCHORS[text.align]} fill="{text.colour}"{turned}>{_words(text.text)}</text>'
     )

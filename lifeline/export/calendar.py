@@ -27,7 +27,8 @@ from lifeline.question.guarded import GuardedView
 from lifeline.question.guards import refusal
 
 _MOST_OCTETS = 75  # of a line, RFC 5545 section 3.1
-_REVIEW, _LAST_DATE = "review", "last date"
+_REVIEW, _LAST_DATE, CONTACT = "review", "last date", "contact"
+_CATEGORIES = {_REVIEW: "Review", CONTACT: "Contact"}
 _MAKER = "-//Lifeline//Reviews and last dates//EN"
 
 
@@ -78,6 +79,13 @@ def write(
     return count
 
 
+def of_entries(entries: Iterable[Entry], *, as_of: date, name: str = "") -> bytes:
+    """Entries of the firm's own as one calendar file, dated by the day one looks from."""
+    in_order = sorted(entries, key=lambda entry: (entry.on, entry.summary, entry.uid))
+    lines = [*_head(name), *(line for entry in in_order for line in _event(entry, as_of)), "END:VCALENDAR"]
+    return "".join(f"{folded(line)}\r\n" for line in lines).encode()
+
+
 def save(views: GuardedView | Iterable[GuardedView], path: str | Path, *, name: str = "") -> int:
     """The firm's calendar as a file, which appears whole or not at all. Returns how many entries.
 
@@ -87,6 +95,12 @@ def save(views: GuardedView | Iterable[GuardedView], path: str | Path, *, name: 
         raise UserError(f"A calendar cannot be saved as {Path(path).name!r}: the name must end in .ics.")
     with whole_or_not(path) as unfinished, unfinished.open("w", encoding="utf-8", newline="") as out:
         return write(views, out, audience=wording.FIRM, name=name)
+
+
+def document(found: Iterable[Entry], *, as_of: date, name: str) -> bytes:
+    """These days as one calendar file, in the order given; `name` is what the diary calls the calendar."""
+    lines = [*_head(name), *(line for entry in found for line in _event(entry, as_of)), "END:VCALENDAR"]
+    return "".join(f"{folded(line)}\r\n" for line in lines).encode()
 
 
 def _head(name: str) -> list[str]:
@@ -178,7 +192,7 @@ def _event(entry: Entry, as_of: date) -> Iterator[str]:
     yield f"SUMMARY:{escaped(entry.summary)}"
     if entry.description:
         yield f"DESCRIPTION:{escaped(entry.description)}"
-    yield f"CATEGORIES:{'Review' if entry.kind == _REVIEW else 'Date'}"
+    yield f"CATEGORIES:{_CATEGORIES.get(entry.kind, 'Date')}"
     yield "TRANSP:TRANSPARENT"
     yield "CLASS:PRIVATE"
     yield "END:VEVENT"

@@ -24,6 +24,19 @@ def shows(scene: Scene, text: str) -> dict[str, Any]:
     }
 
 
+class Picture:
+    """Any scene as an object that shows itself: a priority matrix, a page of the white space, the partners' page."""
+
+    def __init__(self, scene: Scene) -> None:
+        self.scene = scene
+
+    def _repr_mimebundle_(self, include: Any = None, exclude: Any = None) -> dict[str, Any]:
+        return shows(self.scene, repr(self))
+
+    def __repr__(self) -> str:
+        return self.scene.description
+
+
 class InteractiveChart:
     """A lifeline in a frame of its own: Altair's chart and the libraries that draw it, about a megabyte, no network.
 

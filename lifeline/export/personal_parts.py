@@ -6,7 +6,9 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 
 from lifeline import wording
-from lifeline.export import personal_words as said
+from lifeline.export import personal_planned as planned, personal_words as said
+from lifeline.export.personal_passed_on import referrals
+from lifeline.export.personal_scored import contacts, scores
 from lifeline.export.personal_words import Row, Words, bullets, html, joined, pairs, table, text, when
 
 Held = Mapping[str, Sequence[Row]]
@@ -64,6 +66,9 @@ def _who(telling: Telling) -> str:
             ("Writing to you", said.CONTACT.get(row["contact_status"], row["contact_status"].replace("_", " "))),
             ("On what basis", row["contact_basis"]),
             ("Our notes", row["notes"]),
+            ("The group we count you in", row["segment"]),
+            ("Our office for you", row["office"]),
+            ("Who looks after you", row["owner"]),
         )) + telling.words.sources([row])
         for row in telling.rows("client")
     )
@@ -201,13 +206,11 @@ def _worked_out(telling: Telling) -> str:
 
 
 def _actions(telling: Telling) -> str:
-    return table(("What", "By whom", "Until", "How it stands", "More"), [
-        (
-            row["what"], telling.words.colleague(row["owner_id"]), row["due_on"], row["state"],
-            joined(row["closed_reason"], f"noted by {row['who']} on {text(row['written_at'])}", by="; "),
-        )
-        for row in telling.rows("action", "written_at", "action_id")
-    ])
+    return planned.steps(telling.rows, telling.words)
+
+
+def _planned(telling: Telling) -> str:
+    return planned.plans(telling.rows, telling.words)
 
 
 def _set_aside(telling: Telling) -> str:
@@ -325,8 +328,15 @@ _PARTS: tuple[tuple[str, str, str, Callable[[Telling], str]], ...] = (
     ("The work we did for you", "", "matter", _matters),
     ("What was decided", "What we noted about what we might raise with you.", "decision decision_effect", _decisions),
     ("What our program worked out", "What it put on our list to raise with you, from what is written above. A person "
-     "decides what becomes of it.", "book_line book_client", _worked_out),
+     "decides what becomes of it.", "book_line book_client book_cell", _worked_out),
+    ("What we plan", "What we mean to raise with you, and what we wrote down for that.",
+     "plan plan_insight plan_function", _planned),
+    ("How we scored it", "From 1 to 3, by rules of ours; one of us may say otherwise. It decides whom we see first.",
+     "book_need book_unit book_score_due score_override", lambda telling: scores(telling.rows, telling.words)),
+    ("Whom we noted with you", "", "contact", lambda telling: contacts(telling.rows, telling.words)),
     ("What is to be done, and what was done", "", "action", _actions),
+    ("What was passed on to us about you", "Heard by somebody of ours, in their own words.", "referral",
+     lambda telling: referrals(telling.rows("referral", "heard_on", "referral_id"), telling.words)),
     ("Rules of ours that were set aside", "", "override", _set_aside),
     ("What you allow, and what you objected to", "", "permission objection sharing", _allowed),
     ("When we looked through your affairs", "How things stood each time.", "snapshot snapshot_line", _reviews),

@@ -24,13 +24,13 @@ from lifeline.errors import UserError
 from lifeline.export.tables import whole_or_not
 from lifeline.intake.harmless import escaped
 from lifeline.intake.kinds import KINDS
-from lifeline.intake.merges import MERGES, fill, fingerprint, mark
+from lifeline.intake.merges import GROUPS, MERGES, fill, fingerprint, mark
 from lifeline.store import Store
 
 FORMS = ("csv", "xlsx")
 WORKBOOK = "lifeline.xlsx"
 RECORD = ("decision", "action", "permission", "objection", "sharing", "override", "acquaintance", "colleague", "skill",
-          "fact")
+          "fact", "referral", "goal", "firm_function", "function_member", "insight", "review_meeting", "asset")
 _MOST_ROWS, _LONGEST = 1_048_575, 32_767   # of a sheet, and of a cell
 _ROWS_AT_A_TIME = 50_000
 # Reading refuses these, because spreadsheets and slides cannot hold them.
@@ -45,7 +45,7 @@ _WIDTHS = {
 _SELECTED = {
     "clients": ("""
         client_id, name, track, born as born_or_incorporated, client_since, contact_status, contact_basis,
-        known.facts, notes
+        known.facts, notes, segment, office, owner
     """, """
         (from client) as stored
         left join (
@@ -102,7 +102,11 @@ def canonical(store: Store, kind: str) -> pa.Table:
     found = store.arrow(
         f"select {fill(selected, **parts)} from {fill(from_where, **parts)} order by all"   # noqa: S608
     )
-    return pa.table({name: _printable(found[name]) for name in found.column_names})
+    rows = pa.table({name: _printable(found[name]) for name in found.column_names})
+    # A book that nobody has grouped is written as it was before there were groups.
+    if kind == "clients" and not any(pc.any(pc.not_equal(rows[name], "")).as_py() for name in GROUPS):
+        return rows.drop_columns(GROUPS)
+    return rows
 
 
 def _recorded(store: Store, table: str) -> pa.Table:

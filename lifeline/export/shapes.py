@@ -250,17 +250,26 @@ def _half_circle(start: tuple[float, float], end: tuple[float, float], radius: f
     return f'<a:arcTo wR="{reach}" hR="{reach}" stAng="{round(angle * 60000)}" swAng="10800000"/>'
 
 
+def _turned_place(text: Text, x: float, y: float, width: float, height: float) -> str:
+    """The place of a text's box: PowerPoint turns it around its middle, with the clock."""
+    if not text.angle:
+        return _place(x, y, width, height)
+    middle_x, middle_y = text.turned(x + width / 2, y + height / 2)
+    turned = f' rot="{round(-text.angle % 360 * 60_000)}"'
+    return _place(middle_x - width / 2, middle_y - height / 2, width, height, turned=turned)
+
+
 def _words(lines: Sequence[Text], number: int, scene: Scene, *, is_title: bool = False) -> str:
     """A text box exactly around its words. One line never wraps; a paragraph wraps where the page did."""
     first = lines[0]
-    left, top, right, bottom = first.box
+    left, top, right, bottom = first.flat_box
     is_paragraph = len(lines) > 1
     if is_paragraph:
         right, bottom = max(line.box[2] for line in lines), lines[-1].box[3]
     slack = SLACK + SLACK_SHARE * (right - left)
     # It goes to the side the words do not hold on to.
     before = {"left": 0.0, "center": slack / 2, "right": slack}[first.align]
-    place = _place(left - before, top, right - left + slack, bottom - top)
+    place = _turned_place(first, left - before, top, right - left + slack, bottom - top)
     text = escape(writable(" ".join(line.text for line in lines)))
     bold = ' b="1"' if first.is_bold else ' b="0"'
     face = f'<a:latin typeface="{FONT}"/><a:ea typeface="{FONT}"/><a:cs typeface="{FONT}"/>'

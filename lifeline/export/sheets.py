@@ -175,7 +175,7 @@ def _write_xlsx(
                     if isinstance(cell, date) and cell >= _EARLIEST:
                         sheet.write_datetime(count, at, datetime(cell.year, cell.month, cell.day), day)
                         continue
-                    if isinstance(cell, int):
+                    if isinstance(cell, int | float):
                         sheet.write_number(count, at, cell, plain)
                         continue
                     text = str(cell)[:_LONGEST]

@@ -8,13 +8,14 @@ from dataclasses import replace
 import pyarrow as pa
 import pyarrow.compute as pc
 
+from lifeline.intake.merges import GROUPS
 from lifeline.intake.reading import Landed, label_of
 from lifeline.intake.sheet import Sheet
 from lifeline.intake.standing import NAMING
 from lifeline.store import Store
 
 # What the row of a number that was given up still says of the client: not who they are, nor since when.
-_NOT_SAID_AGAIN = ("name", "track", "client_since", "notes", "born_or_incorporated")
+_NOT_SAID_AGAIN = ("name", "track", "client_since", "notes", "born_or_incorporated", *GROUPS)
 # Rows that are alike in these say the same, and of two clients made one it is said once.
 _THE_SAME = {
     "events": ("client_id", "stage_id", "event", "event_date", "status"),

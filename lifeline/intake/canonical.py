@@ -28,7 +28,7 @@ from lifeline.intake.reading import SEPARATORS, Given, Landed, Source, heading_o
 from lifeline.intake.references import Known
 from lifeline.intake.sheet import Sheet
 from lifeline.intake.standing import erased_clients, objections_kept, without_erased
-from lifeline.store import Store, now
+from lifeline.store import Store, Writer, now
 
 
 @dataclass(slots=True)
@@ -135,19 +135,24 @@ def apply(
     if plan.unmatched and not without_unmatched:
         raise IntakeError(unmatched_problems(plan.unmatched))
     with store.write(who=who) as writer:
-        # Counted from the audit, which is never shortened: the number of an import taken back is not given again.
-        ((earlier,),) = writer.tuples("select count(*) from audit where action = 'import'")
-        import_id = f"import-{earlier + 1}"
-        heard = Heard(plan.tables, progress)
-        counts = merging.store_rows(writer, plan.tables, import_id=import_id, heard=heard)
-        files, done = ", ".join(file.name for file in plan.files), in_words(counts)
-        writer.execute(
-            "insert into import_run (import_id, import_no, imported_at, who, files, counts, is_recorded) "
-            "values ($import_id, $import_no, $imported_at, $who, $files, $counts, true)",
-            import_no=earlier + 1, import_id=import_id, imported_at=now(), who=who, files=files, counts=done,
-        )
-        writer.audit("import", import_id, f"{files}: {done}")
-        heard.step()
+        return apply_within(writer, plan, progress=progress)
+
+
+def apply_within(writer: Writer, plan: ImportPlan, *, progress: Progress | None = None) -> ImportResult:
+    """The same of a plan without problems, within a write under way."""
+    # Counted from the audit, which is never shortened: the number of an import taken back is not given again.
+    ((earlier,),) = writer.tuples("select count(*) from audit where action = 'import'")
+    import_id = f"import-{earlier + 1}"
+    heard = Heard(plan.tables, progress)
+    counts = merging.store_rows(writer, plan.tables, import_id=import_id, heard=heard)
+    files, done = ", ".join(file.name for file in plan.files), in_words(counts)
+    writer.execute(
+        "insert into import_run (import_id, import_no, imported_at, who, files, counts, is_recorded) "
+        "values ($import_id, $import_no, $imported_at, $who, $files, $counts, true)",
+        import_no=earlier + 1, import_id=import_id, imported_at=now(), who=writer.who, files=files, counts=done,
+    )
+    writer.audit("import", import_id, f"{files}: {done}")
+    heard.step()
     return ImportResult(import_id, counts)
 
 

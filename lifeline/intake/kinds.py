@@ -28,7 +28,7 @@ class Kind:
 
 KINDS = {kind.name: kind for kind in (
     Kind("clients", ("client_id", "name", "track", "born_or_incorporated", "client_since", "contact_status"),
-         ("contact_basis", "facts", "notes")),
+         ("contact_basis", "facts", "notes", "segment", "office", "owner")),
     Kind("events", ("client_id", "stage_id", "event_date", "status"),
          ("evidence", "evidence_note", "anchor_dates", "event", "row_mark")),
     Kind("holdings", ("client_id", "service_id", "date", "provider"),

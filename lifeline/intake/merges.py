@@ -15,8 +15,9 @@ class Merge:
     the compared ones and stored along with them; `indexed` are compared columns that an index of the workbook stands
     on. `optional` says from which column of the file a value comes, where that column may be missing: then what is
     stored stands. The columns of a group of `together` mean something only with one another: an import that is taken
-    back puts all of them back or none. With `is_marked` a file may say by a mark which stored row a row was; with
-    `may_be_decided` a row may have been written by a decision.
+    back puts all of them back or none. Those that `came_later` than the first release count in a fingerprint only where
+    one of them is filled, so that the fingerprints in older workbooks still fit. With `is_marked` a file may say by a
+    mark which stored row a row was; with `may_be_decided` a row may have been written by a decision.
     """
 
     kind: str
@@ -34,6 +35,7 @@ class Merge:
     indexed: tuple[str, ...] = ()
     follows: tuple[str, ...] = ()
     together: tuple[tuple[str, ...], ...] = ()
+    came_later: tuple[str, ...] = ()
     optional: Mapping[str, str] = field(default_factory=dict)
     stored: str = "select rowid as stored_row, * from {table}"
 
@@ -62,10 +64,13 @@ class Merge:
         return next((group[0] for group in self.together if column in group), column)
 
 
+# How the firm groups its clients, where its files say so.
+GROUPS = ("segment", "office", "owner")
 MERGES = {merge.kind: merge for merge in (
     Merge(
         "clients", table="client", what="client {client_id}", key=("client_id",), row_key="client_id",
-        values=("name", "track", "born", "client_since", "contact_status", "contact_basis", "notes"),
+        values=("name", "track", "born", "client_since", "contact_status", "contact_basis", "notes", *GROUPS),
+        came_later=GROUPS,
         follows=("born_on", "born_earliest_on", "born_latest_on", "client_since_on"),
         together=(
             ("born", "born_on", "born_earliest_on", "born_latest_on"), ("client_since", "client_since_on"),
@@ -75,7 +80,7 @@ MERGES = {merge.kind: merge for merge in (
             "name": "name", "track": "track", "born": "born_or_incorporated", "born_on": "born_or_incorporated",
             "born_earliest_on": "born_or_incorporated", "born_latest_on": "born_or_incorporated",
             "client_since": "client_since", "client_since_on": "client_since", "contact_status": "contact_status",
-            "contact_basis": "contact_basis", "notes": "notes",
+            "contact_basis": "contact_basis", "notes": "notes", **{name: name for name in GROUPS},
         },
     ),
     Merge(
@@ -159,11 +164,16 @@ def fill(text: str, **parts: str) -> str:
 
 def fingerprint(merge: Merge, alias: str, *, without: frozenset[str] = frozenset()) -> str:
     """SQL for 64 bits that tell what a row says from anything else it could say, in this workbook or another."""
-    cells = ", ".join(
-        f"coalesce(cast({alias}.{name} as varchar), '')" for name in merge.key + merge.values if name not in without
-    )
+    def cells(names: tuple[str, ...]) -> str:
+        return ", ".join(f"coalesce(cast({alias}.{name} as varchar), '')" for name in names if name not in without)
+
+    said = cells(tuple(name for name in merge.key + merge.values if name not in merge.came_later))
+    if merge.came_later:
+        # An empty one is null, and null adds nothing, not even a separator.
+        later = cells(merge.came_later)
+        said += f", case when concat({later}) <> '' then concat_ws(chr(31), {later}) end"
     # The unit separator cannot stand in a cell: reading refuses control characters.
-    return f"md5_number_lower(concat_ws(chr(31), {cells}))"
+    return f"md5_number_lower(concat_ws(chr(31), {said}))"
 
 
 def mark(fingerprint_of_row: str) -> str:

@@ -7,6 +7,7 @@ from typing import Any
 
 from lifeline.errors import Problem
 from lifeline.intake.pack_files import Table
+from lifeline.sql.scoring import DIMENSIONS, MEASURES, subject
 
 NOTHING_REPLACES = "NONE"
 
@@ -36,6 +37,9 @@ def faults(tables: Mapping[str, Table]) -> list[Problem]:
         *_unreachable_services(tables),
         *_review_services(tables),
         *_standard_codes(tables),
+        *_insights(tables),
+        *_lifecycle_phases(tables),
+        *_scoring(tables),
     ]
 
 
@@ -50,6 +54,7 @@ def _walk(tables: Mapping[str, Table], file: str) -> Iterator[tuple[int, dict[st
 KEYS = {
     "life_stages.csv": "stage_id", "services.csv": "service_id", "need_rules.csv": "rule_id", "facts.csv": "fact",
     "sources.csv": "source_id", "service_families.csv": "family", "regulation.csv": "rule_id", "evidence_words.csv": "word",
+    "lifecycle_phases.csv": "phase_id", "functions.csv": "function_id", "insights.csv": "insight_id",
 }
 
 
@@ -80,6 +85,7 @@ def _unresolved_ids(tables: Mapping[str, Table]) -> Iterator[Problem]:
         ("happenings.csv", "stage_id", stages, "a stage of life_stages.csv"),
         ("work_implies.csv", "stage_id", stages, "a stage of life_stages.csv"),
         ("work_implies.csv", "service_id", services, "a service of services.csv"),
+        ("insights.csv", "function_id", _ids(tables, "functions.csv", "function_id"), "a function of functions.csv"),
     )
     for file, column, known, expected in named:
         for number, row in _walk(tables, file):
@@ -180,3 +186,54 @@ def _standard_codes(tables: Mapping[str, Table]) -> Iterator[Problem]:
             yield Problem("sali.csv", number, "name_or_id", named, f"one row for each (row {first[kind, named]} has it already)")
         if row["how"] is not None and bool(row["code"]) != bool(row["how"]):
             yield Problem("sali.csv", number, "how", row["how"], "how well the code fits; nothing where there is no code")
+
+
+def _lifecycle_phases(tables: Mapping[str, Table]) -> Iterator[Problem]:
+    file, last = "lifecycle_phases.csv", len(tables["lifecycle_phases.csv"].rows) - 1
+    for place, (number, row) in enumerate(_walk(tables, file)):
+        least, most = row["at_least"], row["at_most"]
+        if least is not None and most is not None and least > most:
+            yield Problem(file, number, "at_most", f"{most:g}", f"a number from {least:g} on")
+        if row["measure"] and least is None and most is None:
+            yield Problem(file, number, "at_least", "", "a least, a most or both, for a phase with a measure")
+        if row["measure"] == "" and place < last:
+            yield Problem(file, number, "measure", "", "a measure: a phase without one fits everybody, so it comes last")
+
+
+# The ways to grow with a client that an insight may be for.
+MOVES = ("back_sell", "cross_sell", "up_sell")
+
+
+def _insights(tables: Mapping[str, Table]) -> Iterator[Problem]:
+    for number, row in _walk(tables, "insights.csv"):
+        for move in filter(None, (row["for_moves"] or "").split(";")):
+            if move not in MOVES:
+                yield Problem("insights.csv", number, "for_moves", move, f"any of {', '.join(MOVES)}, joined with ;")
+        if row["every_months"] is not None and row["every_months"] < 1:
+            yield Problem("insights.csv", number, "every_months", str(row["every_months"]), "a month or more, or nothing")
+
+
+def _scoring(tables: Mapping[str, Table]) -> Iterator[Problem]:
+    file, catch_all = "scoring.csv", dict[str, int]()
+    for number, row in _walk(tables, file):
+        dimension, measure, least, most = row["dimension"], row["measure"], row["at_least"], row["at_most"]
+        if dimension is None or measure is None:
+            continue
+        if measure and subject(dimension) not in MEASURES[measure].of:
+            fitting = [name for name, each in MEASURES.items() if subject(dimension) in each.of]
+            yield Problem(file, number, "measure", measure, f"one of {', '.join(fitting)} for {dimension}")
+        if measure == "" and not least is most is None:
+            yield Problem(file, number, "measure", "", "a measure, for a row with a bound")
+        if measure and least is most is None:
+            yield Problem(file, number, "at_least", "", "a least, a most or both, for a row with a measure")
+        if least is not None and most is not None and least > most:
+            yield Problem(file, number, "at_most", f"{most:g}", f"a number from {least:g} on")
+        if dimension in catch_all:
+            first = catch_all[dimension]
+            yield Problem(file, number, "dimension", dimension, f"no row of {dimension} after row {first}, which fits everybody")
+        elif measure == "" and least is most is None:
+            catch_all[dimension] = number
+    if tables[file].rows:
+        for dimension in DIMENSIONS:
+            if dimension not in catch_all:
+                yield Problem(file, None, "dimension", "", f"a last row of {dimension} without a measure, which fits everybody")

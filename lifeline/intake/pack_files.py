@@ -7,14 +7,34 @@ import io
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from datetime import date
+from decimal import Decimal, InvalidOperation
 from pathlib import Path
 from typing import Any
 
 from lifeline.errors import Problem
+from lifeline.sql.measure_list import MEASURES as NUMBERS
+from lifeline.sql.scoring import DIMENSIONS, MEASURES, SCORES
 
 
 MOST_MONTHS = 12_000      # a thousand years
 MOST = 2_000_000_000      # what the workbook's whole numbers hold, rounded
+
+
+SETTINGS: dict[str, Callable[[Any], bool]] = {
+    "name": lambda value: isinstance(value, str),
+    "jurisdiction": lambda value: isinstance(value, str),
+    "currency": lambda value: isinstance(value, str),
+    "law_checked_on": lambda value: value is None or isinstance(value, date),
+    "review_lookahead_months": lambda value: _is_span(value),
+    "lapse_memory_months": lambda value: _is_span(value),
+    "horizon_months": lambda value: _is_span(value),
+    "deadline_owner_days": lambda value: _is_span(value),
+}
+
+
+def _is_span(value: Any) -> bool:
+    # Python takes true for 1; and a span that leaves the calendar would fail when the first question is asked.
+    return type(value) is int and 0 <= value <= MOST_MONTHS
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,13 +50,18 @@ class Column:
 
 @dataclass(frozen=True, slots=True)
 class PackFile:
-    """One CSV file of a pack. `derived` columns are worked out from the row on the way in."""
+    """One CSV file of a pack. `derived` columns are worked out from the row on the way in.
+
+    `is_begun`: its rows, known by their first column, are only what a firm begins with. What the firm has changed, added
+    or taken off since stays so when a pack is loaded again.
+    """
 
     name: str
     table: str
     columns: tuple[Column, ...]
     is_optional: bool = False
     has_position: bool = False
+    is_begun: bool = False
     derived: Mapping[str, Callable[[dict[str, Any]], Any]] = field(default_factory=dict)
 
 
@@ -108,7 +133,25 @@ def _yes_no(name: str, stored_as: str) -> Column:
     return Column(name, _flag, "1 or 0, or y or n", stored_as)
 
 
+def _bound(name: str) -> Column:
+    def read(text: str) -> float | None:
+        number = float(text) if text else None
+        if number is not None and not abs(number) <= MOST:
+            raise ValueError
+        return number
+    return Column(name, read, "a number, or nothing", name)
+
+
+def _figure(text: str) -> Decimal:
+    try:
+        return Decimal(text)
+    except InvalidOperation:
+        raise ValueError from None
+
+
 TRACKS = ("person", "business")
+# What a lifecycle phase may be told by (see lifeline.question.plan_phase).
+LIFECYCLE_MEASURES = ("months_since_client_since", "months_since_last_matter", "matters_ever")
 
 FILES: tuple[PackFile, ...] = (
     PackFile("life_stages.csv", "life_stage", (
@@ -174,6 +217,31 @@ FILES: tuple[PackFile, ...] = (
         _id("service_id"), _id("stage_id"), _choice("date_from", "opened", "closed"),
         _choice("certainty", "on", "before"), Column("why", _required, "the reason in plain words", "why"),
     ), is_optional=True),
+    PackFile("scoring.csv", "score_rule", (
+        _choice("dimension", *DIMENSIONS), Column("score", lambda text: {str(one): one for one in SCORES}[text], "1, 2 or 3", "score"),
+        _choice("measure", *MEASURES, ""), _bound("at_least"), _bound("at_most"),
+        Column("words", _required, "what it means in plain words", "words"), _text("why"),
+    ), is_optional=True, has_position=True),
+    PackFile("lifecycle_phases.csv", "lifecycle_phase", (
+        _id("phase_id"), _id("name"), _choice("measure", *LIFECYCLE_MEASURES, ""), _bound("at_least"), _bound("at_most"),
+        Column("implication", _required, "what it means for how to talk to them", "implication"),
+    ), is_optional=True, has_position=True),
+    PackFile("functions.csv", "firm_function", (
+        _id("function_id"), Column("name", _required, "a name", "name"),
+        Column("role", _required, "the role in plain words", "role"), _text("notes", "", optional=True),
+    ), is_optional=True, has_position=True, is_begun=True),
+    PackFile("insights.csv", "insight", (
+        _id("insight_id"), _id("function_id"), Column("name", _required, "a name", "name"),
+        Column("what", _required, "what is told, in plain words", "what"), _text("for_moves"),
+        _number("every_months", may_be_empty=True), _text("notes", "", optional=True),
+    ), is_optional=True, has_position=True, is_begun=True),
+    PackFile("benchmarks.csv", "benchmark", (
+        _id("benchmark_id"), Column("measure_id", _one_of(*NUMBERS), "a measure, such as star.retention", "measure_id"),
+        Column("statement", _required, "what was found, in words", "statement"),
+        Column("value", lambda text: _figure(text) if text else None, "a number, or nothing", "value"),
+        Column("source", _required, "where it is from", "source"), Column("year", _required, "a year", "year"),
+        _text("url"), Column("differs", _required, "how it differs from the measure here", "differs"), _text("notes"),
+    ), is_optional=True, has_position=True),
     PackFile("sali.csv", "sali_code", (
         _choice("kind", "practice_area", "service"), _id("name_or_id", "named"), _text("code"), _text("iri"),
         _text("label"), _choice("how", "exact", "close", "broader", ""),

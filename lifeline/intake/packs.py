@@ -5,34 +5,18 @@ A pack is read whole, checked whole, and stored whole or not at all; every fault
 
 from __future__ import annotations
 
+import json
 import tomllib
-from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
-from datetime import date
 from pathlib import Path
 from typing import Any
 
+from lifeline import paths
 from lifeline.errors import PackError, Problem
 from lifeline.intake import pack_checks
-from lifeline.intake.pack_files import FILES, MOST_MONTHS, Column, PackFile, Table, read_table
-from lifeline.store import Store, Writer
-
-SETTINGS: dict[str, Callable[[Any], bool]] = {
-    "name": lambda value: isinstance(value, str),
-    "jurisdiction": lambda value: isinstance(value, str),
-    "currency": lambda value: isinstance(value, str),
-    "law_checked_on": lambda value: isinstance(value, date),
-    "review_lookahead_months": lambda value: _is_span(value),
-    "lapse_memory_months": lambda value: _is_span(value),
-    "horizon_months": lambda value: _is_span(value),
-    "deadline_owner_days": lambda value: _is_span(value),
-}
-
-
-def _is_span(value: Any) -> bool:
-    # Python takes true for 1; and a span that leaves the calendar would fail when the first question is asked.
-    return type(value) is int and 0 <= value <= MOST_MONTHS
-
+from lifeline.intake.pack_files import FILES, SETTINGS, Column, PackFile, Table, read_table
+from lifeline.intake.pack_tables import content
+from lifeline.store import Store, Writer, now
 
 @dataclass(slots=True)
 class Pack:
@@ -69,12 +53,34 @@ def load(store: Store, folder: str | Path, *, who: str = "local user") -> Pack:
     return pack
 
 
+def has_beginnings(pack_id: str) -> bool:
+    """Whether the pack of this name comes with Lifeline, and with something that a firm begins with."""
+    return any((paths.packs_folder() / pack_id / file.name).is_file() for file in FILES if file.is_begun)
+
+
+def begin(store: Store, *, who: str) -> None:
+    """Put in what the workbook's pack begins with, for one that was made before packs had it; the rest stays.
+
+    Raises `PackError` for faulty files.
+    """
+    pack_id = store.value("select pack_id from pack")
+    problems: list[Problem] = []
+    found = [(file, read_table(paths.packs_folder() / pack_id, file, problems)) for file in FILES if file.is_begun]
+    if problems:
+        raise PackError(problems)
+    with store.write(who=who) as writer:
+        for file, table in found:
+            _begin(writer, file, table)
+        writer.audit("pack begun", pack_id)
+
+
 def _settings(path: Path, problems: list[Problem]) -> dict[str, Any]:
     try:
         found = tomllib.loads(path.read_text(encoding="utf-8"))
     except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
         problems.append(Problem("pack.toml", None, "", str(error), "a TOML file in UTF-8"))
         return {}
+    found.setdefault("law_checked_on", None)   # nobody has, in a pack that is only begun
     for name, fits in SETTINGS.items():
         if name not in found:
             problems.append(Problem("pack.toml", None, name, "", "this setting"))
@@ -96,18 +102,53 @@ def _store(writer: Writer, pack: Pack) -> None:
     writer.execute("delete from rule_condition")
     writer.insert("rule_condition", ["rule_id", "fact", "wanted"], terms)
     writer.prepare_rules()
+    # What a newer release of the pack will be compared with; and what was edited before is no edit of this one.
+    writer.execute("delete from pack_base")
+    writer.insert(
+        "pack_base", ["pack_id", "loaded_at", "content"], [(pack.pack_id, now(), json.dumps(content(writer.tuples)))]
+    )
+    writer.execute("update pack_edit set is_gone = true")
 
 
 def _replace(writer: Writer, file: PackFile, table: Table) -> None:
+    if file.is_begun:
+        _begin(writer, file, table)
+        return
     writer.execute(f"delete from {file.table}")
     if not table.rows:
         return
+    names, rows = _stored(file, table)
+    writer.insert(file.table, names, rows)
+
+
+def _begin(writer: Writer, file: PackFile, table: Table) -> None:
+    """Put in what the firm has not made its own. What no pack has any more is taken off, and kept for what names it."""
+    names, rows = _stored(file, table)
+    key = names[0]
+    writer.execute(f"update {file.table} set is_retired = true where not is_firms")
+    there = dict(writer.tuples(f"select {key}, is_firms from {file.table}"))
+    changed = ", ".join(f"{name} = ${name}" for name in names[1:])
+    new = []
+    for cells in rows:
+        if cells[0] not in there:
+            new.append(cells)
+        elif not there[cells[0]]:
+            writer.execute(
+                f"update {file.table} set {changed}, is_retired = false where {key} = ${key}",
+                **dict(zip(names, cells, strict=True)),
+            )
+    if new:
+        writer.insert(file.table, names, new)
+
+
+def _stored(file: PackFile, table: Table) -> tuple[list[str], list[list[Any]]]:
+    """The columns of the workbook's table, and its rows as the pack has them."""
     stored: list[Column] = [column for column in file.columns if column.stored_as]
     names = [column.stored_as for column in stored]
-    rows: Iterable[list[Any]] = (
+    rows = [
         [row[column.name] for column in stored]
         + ([position] if file.has_position else [])
         + [extra(row) for extra in file.derived.values()]
         for position, row in enumerate(table.rows, start=1)
-    )
-    writer.insert(file.table, names + (["position"] if file.has_position else []) + list(file.derived), rows)
+    ]
+    return names + (["position"] if file.has_position else []) + list(file.derived), rows

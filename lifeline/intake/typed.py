@@ -65,7 +65,7 @@ def clients(sheet: Sheet, known: Known) -> tuple[pa.Table, pa.Table]:
         "client_since_on": since.array(pa.date32(), lambda day: day.day),
         "contact_status": pc.utf8_lower(status),
         "contact_basis": sheet.text("contact_basis"),
-        "notes": sheet.text("notes"),
+        **{name: sheet.text(name) for name in ("notes", "segment", "office", "owner")},
     })
     return table, _facts(sheet, ids, known)
 

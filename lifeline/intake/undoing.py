@@ -16,7 +16,10 @@ CHANGED_SINCE = "changed here since by hand"
 MOST_ONE_BY_ONE = 20_000
 MOST_LISTED = 200
 # Tables whose rows name a client without recording anything about them.
-_NO_RECORD = ("client", "suppression", "import_said", "import_change", "book_line", "book_client")
+_NO_RECORD = (
+    "client", "suppression", "import_said", "import_change", "book_line", "book_client", "book_cell", "book_need",
+    "book_unit", "book_score_due",
+)
 _OWN = (*(merge.table for merge in MERGES.values()), "import_run", "import_file", "import_said", "import_change")
 
 
@@ -200,7 +203,7 @@ def remove_added(writer: Writer, merge: Merge, import_id: str) -> tuple[int, Lef
         if merge.kind == "events":
             writer.execute("delete from event_anchor where event_id in (select row_key from added where why is null)")
         if merge.kind == "clients":
-            for table in ("book_line", "book_client"):
+            for table in ("book_line", "book_client", "book_cell", "book_need", "book_unit"):
                 writer.execute(f"delete from {table} where client_id in (select row_key from added where why is null)")
         _remove(writer, merge.table, count)
     stays = _told(writer, merge, "added", "why", "why is not null")

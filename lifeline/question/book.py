@@ -62,6 +62,10 @@ def refresh(store: Store, *, as_of: date, progress: Callable[[int, int], None] |
 
     Clients do not depend on one another, so ranges of them are worked out side by side, one on each processor.
     """
+    import pyarrow.compute as pc
+
+    from lifeline.question import scoring_kept  # it asks with the filters, which ask with what stands below
+
     edges = store.tuples(f"""
         select min(client_id), max(client_id), count(*)
         from (select client_id, (row_number() over (order by client_id) - 1) // {RANGE} as part from client) as numbered
@@ -74,19 +78,21 @@ def refresh(store: Store, *, as_of: date, progress: Callable[[int, int], None] |
     def work_out(edge: tuple[str, str, int]) -> tuple[Any, int]:
         first_client, last_client, count = edge
         return store.arrow(
-            f"select {', '.join(LINE)} {asking('opportunity')}",
+            f"select {', '.join(ROW)} {asking('book_row')}",
             as_of=as_of, **values | {"first_client": first_client, "last_client": last_client},
         ), count
 
     with store.write(counts_as_change=False) as writer, ThreadPoolExecutor(os.cpu_count()) as workers:
-        for table in ("book_line", "book_client", "book_state"):
+        for table in (*KEPT, "book_state"):
             writer.execute(f"delete from {table}")
-        for lines, count in workers.map(work_out, edges):
-            writer.insert_arrow("book_line", lines)
+        for rows, count in workers.map(work_out, edges):
+            for table, columns, is_of_it in PARTS:
+                writer.insert_arrow(table, rows.filter(pc.is_valid(rows[is_of_it])).select(columns))
             done += count
             if progress:
                 progress(done, total)
         writer.execute(by_client(), as_of=as_of)
+        scoring_kept.keep(writer, as_of=as_of)
         writer.execute("insert into book_state values ($as_of, $version)", as_of=as_of, version=version)
         return writer.tuples("select count(*) from book_line")[0][0]
 
@@ -96,6 +102,8 @@ def follow(store: Store, writer: Writer, *client_ids: str) -> None:
 
     Nothing is done where the book is not current anyhow. A write that does not call this makes the whole book old.
     """
+    from lifeline.question import scoring_kept
+
     kept = writer.tuples("""
         select book_state.as_of, workbook_state.data_version + 1
         from book_state, workbook_state
@@ -103,18 +111,32 @@ def follow(store: Store, writer: Writer, *client_ids: str) -> None:
     """)
     for as_of, version in kept:
         for client_id in client_ids:
-            for table in ("book_line", "book_client"):
+            for table in KEPT:
                 writer.execute(f"delete from {table} where client_id = $client_id", client_id=client_id)
             writer.execute(
-                f"insert into book_line select {', '.join(LINE)} {asking('opportunity', of_one=True)}",
+                "create or replace temp table book_row_now as "
+                f"select {', '.join(ROW)} {asking('book_row', of_one=True)}",
                 as_of=as_of, **bounds(store, client_id),
             )
+            for table, columns, is_of_it in PARTS:
+                named = ", ".join(columns)
+                writer.execute(
+                    f"insert into {table} ({named}) select {named} from book_row_now where {is_of_it} is not null"
+                )
+            writer.execute("drop table book_row_now")
             writer.execute(by_client("where client_id = $client_id"), as_of=as_of, client_id=client_id)
+        if client_ids:
+            scoring_kept.later(writer, client_ids)
         # The version the write is about to give the workbook.
         writer.execute("update book_state set data_version = $version", version=version)
 
 
 LINE = ("client_id", "service_id", "move", "basis", "opens_on", "last_date", "need", "rule_id", "stage_on")
+CELL = ("client_id", "service_id", "state", "move", "need", "opens_on", "last_date", "rule_id", "wait", "is_sensitive")
+ROW = tuple(dict.fromkeys(LINE + CELL))
+# What is worked out together and kept apart: the table, its columns, and the column that only its rows fill.
+PARTS = (("book_line", LINE, "move"), ("book_cell", CELL, "state"))
+KEPT = ("book_line", "book_cell", "book_client", "book_need", "book_unit")
 
 # One row a client, so that a list of many is read and not added up at every look. The lead is the line to raise first:
 # proposed before asked, then in the order of rule 17.

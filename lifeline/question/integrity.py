@@ -30,6 +30,16 @@ NAMED = {
     "snapshot_id": ("snapshot", "snapshot_id"),
     "merge_id": ("client_merge", "merge_id"),
     "relationship_id": ("relationship", "relationship_id"),
+    "referral_id": ("referral", "referral_id"),
+    "plan_id": ("plan", "plan_id"),
+    "function_id": ("firm_function", "function_id"),
+    "insight_id": ("insight", "insight_id"),
+    "asset_id": ("asset", "asset_id"),
+    "goal_id": ("goal", "goal_id"),
+    "meeting_id": ("review_meeting", "meeting_id"),
+    "contact_id": ("contact", "contact_id"),
+    "known_to_id": ("colleague", "colleague_id"),
+    "persona_id": ("persona", "persona_id"),
 }
 # Columns that hold an id under another name.
 ALSO = {
@@ -47,7 +57,7 @@ NO_NAME = ("", "NONE")
 # Kept answers, worked out again when they are next asked for: what they name may be gone meanwhile.
 KEPT = ("book_",)
 # Answers the rules must be able to give, asked of nobody.
-MACROS = ("opportunity", "opportunity_reason", "line_reason", "spell")
+MACROS = ("opportunity", "opportunity_reason", "line_reason", "spell", "book_row", "rule_story")
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,6 +100,8 @@ def check(store: Store) -> Integrity:
     for table, key in dict.fromkeys(NAMED.values()):
         if table in readable:
             faults += _given_twice(store, table, key)
+    if "book_cell" in readable:
+        faults += _cells(store)
     state = (
         store.tuples("select schema_version, rules_digest from workbook_state") if "workbook_state" in readable else []
     )
@@ -141,6 +153,18 @@ def _given_twice(store: Store, table: str, key: str) -> list[Problem]:
         f'select "{key}", count(*) from "{table}" group by "{key}" having count(*) > 1 order by "{key}" limit 100'  # noqa: S608
     )
     return [Problem(table, None, key, f"{name} {count} times", "each identifier once") for name, count in rows]
+
+
+def _cells(store: Store) -> list[Problem]:
+    """What is kept of the book names clients and services that may be gone, but never one pair twice."""
+    twice = store.tuples("""
+        select client_id || ' ' || service_id, count(*) from book_cell
+        group by client_id, service_id having count(*) > 1 order by client_id, service_id limit 100
+    """)
+    return [
+        Problem("book_cell", None, "service_id", f"{pair} {count} times", "one cell for each client and service")
+        for pair, count in twice
+    ]
 
 
 def _state(state: list[tuple[int, str]]) -> list[Problem]:

@@ -60,32 +60,46 @@ def decide(
     id. Raises `NotFound` if there is no such line, `UserError` if a name, a reason or a day is missing, if a guard
     holds what was to be proposed, or if the need would stay as open as it was.
     """
-    reason = reason.strip()
-    _check(decided, as_of, who, reason, until_on)
-    decision_id = f"D{uuid4().hex[:12]}"
     with store.write(who=who) as writer:
-        # Looked up while nobody else can write, so that of two people at once the second sees what the first decided.
-        standing = standing_decisions(store, client_id=client_id, as_of=as_of)
-        before = [entry for entry in standing if entry.service_id == service_id]
-        if before and _is_same(before[0], decided, as_of, reason, until_on):
-            book.follow(store, writer)
-            return before[0].decision_id
-        view = lifeline(store, client_id=client_id, as_of=as_of)
-        line = _line(view, service_id, before)
-        if decided is Decided.PROPOSED:
-            _check_may_be_raised(store, view, line)
-        _append(writer, decision_id, line, decided, as_of, reason, until_on, channel)
-        if decided in PROVIDERS:
-            _hold(writer, store, decision_id, line, PROVIDERS[decided], as_of, until_on, reason)
-            _check_settled(writer, store, line, as_of)
-        elif line.move is Move.ASK_FIRST:
-            effects.confirm(writer, store, decision_id, line, as_of)
-        writer.audit(
-            "decision", f"{client_id} {service_id}",
-            f"{decided}; move {line.move}; rules {line.rules}; basis {line.basis}; channel {channel}",
+        decision_id, client_ids = decide_within(
+            store, writer, client_id=client_id, service_id=service_id, decided=decided, as_of=as_of, reason=reason,
+            until_on=until_on, channel=channel,
         )
-        book.follow(store, writer, client_id, *effects.others(writer, decision_id, client_id))
+        book.follow(store, writer, *client_ids)
     return decision_id
+
+
+def decide_within(
+    store: Store, writer: Writer, *, client_id: str, service_id: str, decided: Decided, as_of: date, reason: str = "",
+    until_on: date | None = None, channel: str = "meeting",
+) -> tuple[str, tuple[str, ...]]:
+    """The same within a write under way; returns the id and the clients whose kept lines the write has to follow up.
+
+    The line is looked up as it stood when the write began: of several decisions within one, none hides another's line.
+    """
+    reason = reason.strip()
+    _check(decided, as_of, writer.who, reason, until_on)
+    decision_id = f"D{uuid4().hex[:12]}"
+    # Looked up while nobody else can write, so that of two people at once the second sees what the first decided.
+    standing = standing_decisions(store, client_id=client_id, as_of=as_of)
+    before = [entry for entry in standing if entry.service_id == service_id]
+    if before and _is_same(before[0], decided, as_of, reason, until_on):
+        return before[0].decision_id, ()
+    view = lifeline(store, client_id=client_id, as_of=as_of)
+    line = _line(view, service_id, before)
+    if decided is Decided.PROPOSED:
+        _check_may_be_raised(store, view, line)
+    _append(writer, decision_id, line, decided, as_of, reason, until_on, channel)
+    if decided in PROVIDERS:
+        _hold(writer, store, decision_id, line, PROVIDERS[decided], as_of, until_on, reason)
+        _check_settled(writer, store, line, as_of)
+    elif line.move is Move.ASK_FIRST:
+        effects.confirm(writer, store, decision_id, line, as_of)
+    writer.audit(
+        "decision", f"{client_id} {service_id}",
+        f"{decided}; move {line.move}; rules {line.rules}; basis {line.basis}; channel {channel}",
+    )
+    return decision_id, (client_id, *effects.others(writer, decision_id, client_id))
 
 
 def undo(store: Store, *, decision_id: str, as_of: date, who: str) -> str:

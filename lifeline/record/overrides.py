@@ -51,7 +51,7 @@ def override(
         raise UserError("An override needs a name and a reason.")
     if service_id not in catalogue(store).services:
         raise NotFound(f"There is no service {service_id!r} in this workbook.")
-    with changing(store, who=who) as writer:
+    with changing(store, client_id, who=who) as writer:
         client(store, client_id)
         writer.insert("override", ["client_id", "service_id", "guard", "overridden_on", "reason", "who", "written_at"],
                       [(client_id, service_id, str(guard), as_of, reason.strip(), who, now())])

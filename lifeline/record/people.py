@@ -7,13 +7,15 @@ from datetime import date
 from uuid import uuid4
 
 from lifeline.errors import NotFound, UserError
-from lifeline.question import book
+from lifeline.question import book, scoring_kept
 from lifeline.question.catalogue import catalogue
 from lifeline.question.lifelines import client
+from lifeline.record import closing
+from lifeline.record.closing import close_action as close_action
 from lifeline.store import Store, Writer, now
 from lifeline.wording import count
 
-OPEN, CLOSED = "open", "closed"
+OPEN = "open"
 # What somebody may be to the firm; any other word will do as well.
 ROLES = ("Partner", "Fee earner", "Marketing", "Front desk", "Consultant", "Administrator")
 
@@ -28,6 +30,7 @@ class Colleague:
     email: str
     is_compliance_officer: bool
     leads: tuple[str, ...]
+    office: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,11 +72,11 @@ class Action:
 def colleagues(store: Store) -> tuple[Colleague, ...]:
     """Everybody of the firm, by name."""
     return tuple(
-        Colleague(*row[:-1], tuple(row[-1]))
+        Colleague(*row[:-2], tuple(row[-1]), row[-2])
         for row in store.tuples("""
             select
                 colleague.colleague_id, colleague.name, colleague.role, colleague.email,
-                colleague.is_compliance_officer,
+                colleague.is_compliance_officer, colleague.office,
                 coalesce(list(distinct coalesce(skill.service_id, skill.practice_area)
                               order by coalesce(skill.service_id, skill.practice_area))
                          filter (where skill.colleague_id is not null), []) as leads
@@ -93,10 +96,11 @@ def named_on_matters(store: Store) -> tuple[str, ...]:
 
 
 def add_colleague(
-    store: Store, *, name: str, who: str, role: str = "", email: str = "", is_compliance_officer: bool = False
+    store: Store, *, name: str, who: str, role: str = "", email: str = "", is_compliance_officer: bool = False,
+    office: str = "",
 ) -> str:
     """Add somebody of the firm; returns their id. Raises `UserError` without a name, or for a strange address."""
-    cells = _cells(name, role, email, is_compliance_officer)
+    cells = (*_cells(name, role, email, is_compliance_officer), " ".join(office.split()))
     colleague_id = f"C{uuid4().hex[:8]}"
     with store.write(who=who) as writer:
         writer.insert("colleague", ["colleague_id", *_CELLS], [(colleague_id, *cells)])
@@ -106,21 +110,26 @@ def add_colleague(
 
 
 def change_colleague(
-    store: Store, *, colleague_id: str, name: str, role: str, email: str, is_compliance_officer: bool, who: str
+    store: Store, *, colleague_id: str, name: str, role: str, email: str, is_compliance_officer: bool, who: str,
+    office: str | None = None,
 ) -> None:
-    """Write down anew who somebody is; what they own, lead and whom they know stays. Raises `UserError`, `NotFound`."""
-    cells = _cells(name, role, email, is_compliance_officer)
+    """Write down anew who somebody is; what they own, lead and whom they know stays. Raises `UserError`, `NotFound`.
+
+    Without `office` theirs stays.
+    """
+    cells = (*_cells(name, role, email, is_compliance_officer), None if office is None else " ".join(office.split()))
     with store.write(who=who) as writer:
         _name(writer, colleague_id)
         writer.execute("""
-            update colleague set name = $name, role = $role, email = $email, is_compliance_officer = $officer
+            update colleague set name = $name, role = $role, email = $email, is_compliance_officer = $officer,
+                office = coalesce($office, office)
             where colleague_id = $colleague_id
-        """, colleague_id=colleague_id, **dict(zip(("name", "role", "email", "officer"), cells, strict=True)))
+        """, colleague_id=colleague_id, **dict(zip(("name", "role", "email", "officer", "office"), cells, strict=True)))
         writer.audit("colleague changed", colleague_id)
         book.follow(store, writer)
 
 
-_CELLS = ("name", "role", "email", "is_compliance_officer")
+_CELLS = ("name", "role", "email", "is_compliance_officer", "office")
 
 
 def _cells(name: str, role: str, email: str, is_compliance_officer: bool) -> tuple[str, str, str, bool]:
@@ -144,7 +153,9 @@ def ties(store: Store, *, colleague_id: str) -> Ties:
 
 
 def remove_colleague(store: Store, *, colleague_id: str, who: str, hand_over_to: str | None = None) -> None:
-    """Take somebody off the list, with their skills. `hand_over_to` owns their open actions and knows their clients.
+    """Take somebody off the list, with their skills and the functions they fill.
+
+    `hand_over_to` owns their open actions and goals and knows their clients.
 
     Without that, whom they know goes with them; and raises `UserError` while they own something open, which would be
     left without an owner. Raises `NotFound`.
@@ -158,9 +169,12 @@ def remove_colleague(store: Store, *, colleague_id: str, who: str, hand_over_to:
             _hand_over(writer, colleague_id, hand_over_to, name)
         elif owned:
             raise UserError(f"{name} owns {count(owned, 'open action')}: name another owner first.")
+        closing.hand_over(writer, colleague_id, hand_over_to)
         # What they once did stays, without the name of somebody the workbook no longer knows.
         writer.execute("update action set owner_id = null where owner_id = $owner_id", owner_id=colleague_id)
-        for table in ("skill", "acquaintance", "colleague"):
+        writer.execute("update goal set owner_id = $to_id where owner_id = $owner_id and closed_on is null",
+                       to_id=hand_over_to, owner_id=colleague_id)
+        for table in ("skill", "acquaintance", "function_member", "colleague"):
             writer.execute(f"delete from {table} where colleague_id = $colleague_id", colleague_id=colleague_id)
         writer.audit("colleague removed", colleague_id, f"handed over to {hand_over_to}" if hand_over_to else "")
         book.follow(store, writer)
@@ -249,6 +263,7 @@ def knows(store: Store, *, client_id: str, colleague_id: str, how: str, who: str
         _forget(writer, client_id, colleague_id)
         writer.insert("acquaintance", ["client_id", "colleague_id", "how"], [(client_id, colleague_id, how.strip())])
         writer.audit("acquaintance recorded", client_id, colleague_id)
+        scoring_kept.later(writer, [client_id])
         book.follow(store, writer)
 
 
@@ -257,6 +272,7 @@ def no_longer_knows(store: Store, *, client_id: str, colleague_id: str, who: str
     with store.write(who=who) as writer:
         _forget(writer, client_id, colleague_id)
         writer.audit("acquaintance removed", client_id, colleague_id)
+        scoring_kept.later(writer, [client_id])
         book.follow(store, writer)
 
 
@@ -316,20 +332,3 @@ def name_owner(
         writer.audit("owner named", f"{client_id} {service_id}", f"{action_id}: {colleague_id}")
         book.follow(store, writer)
     return action_id
-
-
-def close_action(store: Store, *, action_id: str, reason: str, who: str) -> None:
-    """Close an action. One with a deadline needs a reason: raises `UserError`; `NotFound` if it is not open."""
-    with store.write(who=who) as writer:
-        rows = writer.tuples("""
-            select client_id, service_id, due_on from action where action_id = $action_id and state = 'open'
-        """, action_id=action_id)
-        if not rows:
-            raise NotFound("That action is not there any more, or has been closed already.")
-        ((client_id, service_id, due_on),) = rows
-        if due_on is not None and not reason.strip():
-            raise UserError("This has a deadline: say why it is closed.")
-        writer.execute("update action set state = $state, closed_reason = $reason where action_id = $action_id",
-                       state=CLOSED, reason=reason.strip(), action_id=action_id)
-        writer.audit("action closed", f"{client_id} {service_id or ''}".strip(), action_id)
-        book.follow(store, writer)

@@ -14,15 +14,16 @@ from lifeline.record.people import colleagues
 from lifeline.record.writing import changing
 from lifeline.store import Store, Writer
 
-COLUMNS = ("name", "role", "email", "is_compliance_officer", "leads")
+COLUMNS = ("name", "role", "email", "is_compliance_officer", "leads", "office")
 _ANSWERS = {"yes": True, "no": False, "": False}
 
 
 def take_in(store: Store, file: str, data: bytes, *, who: str) -> int:
     """Take in a CSV list of colleagues; returns how many. Whoever is here by that name already is changed.
 
-    `leads` names practice areas and services of the pack, `;`-joined; `is_compliance_officer` is yes or no. Raises
-    `IntakeError` with every fault; then nothing is changed.
+    `leads` names practice areas and services of the pack, `;`-joined; `is_compliance_officer` is yes or no. A list
+    without the column `office` leaves everybody's as it is. Raises `IntakeError` with every fault; then nothing is
+    changed.
     """
     rows = _rows(file, data)
     words = catalogue(store)
@@ -51,15 +52,16 @@ def _rows(file: str, data: bytes) -> list[tuple[int, dict[str, str]]]:
     missing = [column for column in COLUMNS[:1] if column not in (found.fieldnames or ())]
     if missing:
         raise IntakeError([Problem(file, 1, column, "no such column", f"a column named {column}") for column in missing])
+    columns = [column for column in COLUMNS if column != "office" or column in found.fieldnames]
     return [
-        (found.line_num, {column: (row.get(column) or "").strip() for column in COLUMNS}) for row in found
+        (found.line_num, {column: (row.get(column) or "").strip() for column in columns}) for row in found
         if any(isinstance(cell, str) and cell.strip() for cell in row.values())
     ]
 
 
 def _checked(
     file: str, number: int, row: Mapping[str, str], words: Catalogue, problems: Problems
-) -> tuple[tuple[str, str, str, bool], list[tuple[str | None, str | None]]]:
+) -> tuple[tuple[str, str, str, bool, str | None], list[tuple[str | None, str | None]]]:
     """The cells of one colleague, and what they lead as pairs of a service and a practice area, one of them None."""
     if not row["name"]:
         problems.add(file, number, "name", "", "a name")
@@ -79,22 +81,22 @@ def _checked(
             problems.add(
                 file, number, "leads", led, "a practice area or a service of the pack", among=areas | set(words.services)
             )
-    return (row["name"], row["role"], row["email"], bool(officer)), leads
+    return (row["name"], row["role"], row["email"], bool(officer), row.get("office")), leads
 
 
 def _put(
-    writer: Writer, colleague_id: str | None, cells: tuple[str, str, str, bool],
+    writer: Writer, colleague_id: str | None, cells: tuple[str, str, str, bool, str | None],
     leads: list[tuple[str | None, str | None]],
 ) -> None:
-    named = ("name", "role", "email", "is_compliance_officer")
+    named = ("name", "role", "email", "is_compliance_officer", "office")
     if colleague_id is None:
         colleague_id = f"C{uuid4().hex[:8]}"
-        writer.insert("colleague", ["colleague_id", *named], [(colleague_id, *cells)])
+        writer.insert("colleague", ["colleague_id", *named], [(colleague_id, *cells[:-1], cells[-1] or "")])
         writer.audit("colleague added", colleague_id)
     else:
         writer.execute("""
             update colleague set name = $name, role = $role, email = $email,
-                is_compliance_officer = $is_compliance_officer
+                is_compliance_officer = $is_compliance_officer, office = coalesce($office, office)
             where colleague_id = $colleague_id
         """, colleague_id=colleague_id, **dict(zip(named, cells, strict=True)))
         writer.execute("delete from skill where colleague_id = $colleague_id", colleague_id=colleague_id)

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from datetime import date
 
 from lifeline.errors import NotFound, UserError
+from lifeline.question import book, scoring_kept
 from lifeline.question.lifelines import client
 from lifeline.record.writing import changing
 from lifeline.store import Store, Writer
@@ -49,12 +50,13 @@ def record_objection(store: Store, *, client_id: str, as_of: date, who: str, how
                           [(client_id, as_of, how.strip(), found.contact_status, found.contact_basis, who)])
         _set_status(writer, client_id, OBJECTED, basis)
         # What is kept of the whole book goes at once, and is not left until the next working out.
-        for table in ("book_line", "book_client"):
+        for table in book.KEPT:
             writer.execute(f"delete from {table} where client_id = $client_id", client_id=client_id)
         writer.execute("""
             update action set state = 'closed', closed_reason = 'objected to marketing'
-            where client_id = $client_id and state = 'open' and service_id is not null
+            where client_id = $client_id and state = 'open' and (service_id is not null or coalesce(channel, '') <> '')
         """, client_id=client_id)
+        writer.execute("delete from action where client_id = $client_id and state = 'draft'", client_id=client_id)
         writer.audit("objection recorded", client_id)
 
 
@@ -95,6 +97,7 @@ def allow(
                        client_id=client_id, channel=channel)
         writer.insert("permission", ["client_id", "channel", "is_allowed", "basis", "obtained_on"],
                       [(client_id, channel, is_allowed, basis.strip(), obtained_on)])
+        scoring_kept.later(writer, [client_id])
         writer.audit("permission recorded", f"{client_id} {channel}", "allowed" if is_allowed else "not allowed")
 
 

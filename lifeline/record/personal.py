@@ -35,6 +35,14 @@ WORDS = (
     ("objection", "basis_before", "client_id"), ("matter", "owner", "client_id"), ("trigger_card", "text", "''"),
     ("client_alias", "alias_name", "client_id"), ("client_merge_row", "before", "client_id"),
     ("client_merge_row", "after", "client_id"), ("quiet_period", "why", "''"), ("import_run", "files", "''"), ("audit", "detail", "''"),
+    ("contact", "name", "client_id"), ("contact", "role", "client_id"), ("score_override", "reason", "client_id"),
+    ("client", "segment", "client_id"), ("client", "office", "client_id"), ("client", "owner", "client_id"),
+    *(("referral", column, "coalesce(client_id, '')")
+      for column in ("about", "heard", "reason", "spotter", "handled_by", "originator", "credited_by")),
+    ("goal", "what", "''"), ("goal", "measure", "''"), ("goal", "closed_reason", "''"), ("insight", "what", "''"),
+    ("review_meeting", "agenda", "''"), ("asset", "name", "''"), ("asset", "what_for", "''"), ("asset", "place", "''"),
+    ("plan", "aim", "coalesce(client_id, '')"), ("plan_insight", "found", "coalesce(client_id, '')"),
+    ("action", "interaction", "client_id"),
     ("import_file", "file", "''"), ("import_change", "before", "client_id"), ("import_change", "after", "client_id"),
 )
 # What is added behind a name and is none, such as "(fictional)" or "(deceased)".

@@ -15,7 +15,10 @@ Cells = dict[str, str | None]
 # What tells one row of a table from another of the same client; a second such row there must not be.
 KEYS = {"fact": ("client_id", "fact"), "permission": ("client_id", "channel"), "objection": ("client_id",)}
 # Kept answers are worked out anew; a suppression entry is nobody's who is here; these records are moved by hand.
-NOT_MOVED = ("client", "book_line", "book_client", "book_cell", "suppression", "client_merge", "client_merge_row")
+NOT_MOVED = (
+    "client", "book_line", "book_client", "book_cell", "book_need", "book_unit", "book_score_due", "suppression",
+    "client_merge", "client_merge_row",
+)
 # What an import left in a row says nothing of what stands there.
 _NOT_COMPARED = "as_imported"
 _GROUPS = MERGES["clients"]

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from lifeline.errors import NotFound, UserError
-from lifeline.intake.merges import MERGES, fill, fingerprint
+from lifeline.intake.merges import GROUPS, MERGES, fill, fingerprint
 from lifeline.record import rows_kept
 from lifeline.record.couples import SPLIT, check_unchanged, hand_over, split
 from lifeline.record.permissions import OK
@@ -209,7 +209,8 @@ def _together(keep: Cells, other: Cells) -> Cells:
         taken |= {name: other[name] for name in ("contact_status", "contact_basis")}
     if other["notes"] and other["notes"] not in keep["notes"]:
         taken["notes"] = "\n".join(filter(None, (keep["notes"], other["notes"])))
-    return taken
+    # Where only the other belongs to a group, the kept one belongs there too.
+    return taken | {name: other[name] for name in GROUPS if not keep[name]}
 
 
 # What an import left in a row still fits once the row is another client's, if it fitted before.

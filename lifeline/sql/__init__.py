@@ -1,6 +1,7 @@
 """The rules of DESIGN section 4 as SQL files, and how they become table macros of a workbook.
 
 `rules/` holds one step a file, in the order they are worked; a step names earlier steps as if they were tables.
+`cells/` goes on from there: what of it is kept of the whole book, by client and service, and which guard holds it.
 `answers/` holds what is asked for. Each answer becomes one table macro, `with` the steps it needs, each written and
 planned once: macros that call macros are expanded at every mention and took many times as long to plan.
 """
@@ -33,7 +34,8 @@ _NAMED = re.compile(r"\b(?:from|join)\s+([a-z_]+)")
 @lru_cache(maxsize=None)
 def steps() -> dict[str, str]:
     """The text of each step by name, in working order."""
-    return {path.stem[3:]: path.read_text(encoding="utf-8") for path in sorted((HERE / "rules").glob("*.sql"))}
+    paths = [path for folder in ("rules", "cells") for path in sorted((HERE / folder).glob("*.sql"))]
+    return {path.stem[3:]: path.read_text(encoding="utf-8") for path in paths}
 
 
 @lru_cache(maxsize=None)

@@ -15,7 +15,7 @@ from typing import Any, TypeVar, get_type_hints
 import duckdb
 
 from lifeline import sql
-from lifeline.errors import WorkbookError
+from lifeline.errors import UserError, WorkbookError
 from lifeline.store.opening import SETTINGS, STORAGE_VERSION, connected, copy_path, first_line
 
 Row = TypeVar("Row")
@@ -38,6 +38,8 @@ class Store:
         self._cursors = 0
         self._is_shut = False
         self.path = path
+        # Why nothing may be changed here, in words for whoever tries; empty where it may.
+        self.why_closed = ""
 
     # ---------------------------------------------------------------- opening and closing
 
@@ -213,7 +215,12 @@ class Store:
 
     @contextmanager
     def write(self, *, who: str = "local user", counts_as_change: bool = True) -> Iterator[Writer]:
-        """One transaction. All of it is stored when the block ends; none of it if an exception leaves the block."""
+        """One transaction. All of it is stored when the block ends; none of it if an exception leaves the block.
+
+        Raises `UserError` where nothing may be changed (`why_closed`); what is only worked out is kept all the same.
+        """
+        if self.why_closed and counts_as_change:
+            raise UserError(self.why_closed)
         with self._write_lock, self._cursor() as cursor:
             cursor.execute("begin transaction")
             try:

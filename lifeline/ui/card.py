@@ -16,7 +16,8 @@ from lifeline.model import Client, Holding, LifelineView
 from lifeline.question.acted import Acted
 from lifeline.question.changes import SinceReview
 from lifeline.ui import (
-    deciding, guard, keyboard, noted, parts, pieces, raising, reaching, resources, reviewing, who, words,
+    deciding, guard, keyboard, noted, parts, pieces, raising, reaching, resources, reviewing,
+    selection as selecting, who, words,
 )
 from lifeline.ui.pieces import Row, Section
 from lifeline.ui.review import Review
@@ -258,7 +259,9 @@ def _steps(review: Review) -> Section:
 
 def _next_steps(review: Review, section: Section, shown: int) -> None:
     view, found = review.view, review.actions
-    parts.html(pieces.heading(section.name))
+    with _headed(section.name, "steps"):
+        query = selecting.current().of(view.client.client_id).query() | {"section": "client"}
+        st.page_link("pages/plan.py", label="Plan for this client", query_params=query)
     for action in found[:shown]:
         is_late = action.due_on is not None and action.due_on < view.as_of
         with st.container(

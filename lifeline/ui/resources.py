@@ -10,11 +10,15 @@ import gc
 import logging
 import os
 import threading
+from collections.abc import Callable
+from contextvars import ContextVar
 from dataclasses import dataclass, field
 from datetime import date
 from pathlib import Path
+from typing import TypeVar
 
 import streamlit as st
+from streamlit.runtime.scriptrunner import get_script_run_ctx
 
 from lifeline import workbook as workbooks
 from lifeline.chart.items import Scene
@@ -34,11 +38,52 @@ SILENT_UP_TO = 5_000
 # Above this many rows an import is stored in the background, with a bar that shows how far it is.
 AT_ONCE_UP_TO = 20_000
 
+Made = TypeVar("Made")
+
 log = logging.getLogger(__name__)
 
 
+# Where a visit keeps the copy it looks at instead of the firm's workbook, while it is anonymous.
+ANONYMOUS = "anonymous_copy"
+CLOSED = (
+    "While names are hidden nothing is changed in the clients' records. Note it under Present, or show the names again first."
+)
+
+
 def path() -> Path:
-    """The workbook of this app."""
+    """The workbook this visit looks at: the firm's, or its anonymous copy while names are hidden."""
+    bound_to = _bound_to.get()
+    if bound_to:
+        return Path(bound_to)
+    copy = st.session_state.get(ANONYMOUS) if get_script_run_ctx(suppress_warning=True) else None
+    return Path(copy) if copy else firm_path()
+
+
+# What a file being made looks at: it is made in another thread, which knows no visit.
+_bound_to: ContextVar[str] = ContextVar("bound_to", default="")
+
+
+def bound(make: Callable[[], Made]) -> Callable[[], Made]:
+    """The same, for another thread: it looks at what this visit looks at now, so that hidden names stay hidden."""
+    where = str(path())
+
+    def run() -> Made:
+        token = _bound_to.set(where)
+        try:
+            return make()
+        finally:
+            _bound_to.reset(token)
+
+    return run
+
+
+def download_button(label: str, data: Callable[[], bytes] | bytes, *more: object, **how: object) -> bool:
+    """Streamlit's own, whose file is made of what this visit looks at. Every download of the app goes through here."""
+    return st.download_button(label, bound(data) if callable(data) else data, *more, **how)
+
+
+def firm_path() -> Path:
+    """The firm's own workbook."""
     return Path(os.environ.get("LIFELINE_WORKBOOK") or "workbook.duckdb").resolve()
 
 
@@ -112,6 +157,9 @@ class _Opened:
 @st.cache_resource(show_spinner=False, on_release=_Opened.close)
 def _opened(path: str) -> _Opened:
     opened = _Opened(workbooks.open(path))
+    if Path(path) != firm_path():
+        opened.workbook.store.why_closed = CLOSED
+        return opened
     # Notebooks and commands get their copy from here while the app has the file.
     snapshots.serve(opened.workbook.store, opened.stop)
     atexit.register(opened.close)
@@ -129,9 +177,19 @@ def _warm_up() -> None:
     gc.freeze()
 
 
+def let_go(path: str) -> None:
+    """Close a copy that nobody looks at any more."""
+    _opened.clear(path)
+
+
 def workbook() -> Workbook:
     """The one open workbook. Raises `WorkbookError` if there is none, or another program has it."""
     return _opened(str(path())).workbook
+
+
+def firm() -> Workbook:
+    """The firm's own workbook, whether names are hidden or not: for its pack, its personas, and what is noted."""
+    return _opened(str(firm_path())).workbook
 
 
 def version() -> tuple[int, int]:
@@ -167,7 +225,8 @@ def _scene(
 
 def note_export(subject: str, what: str, *, who: str = "local user") -> None:
     """Put a line into the record: who took what away, of whom. Changes nothing anybody sees."""
-    workbook().note_export(subject, what, who=who)
+    hidden = "" if path() == firm_path() else ", names hidden"
+    firm().note_export(subject, f"{what}{hidden}", who=who)
 
 
 # ------------------------------------------------------------------------------------------------ the whole book

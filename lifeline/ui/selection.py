@@ -7,6 +7,7 @@ old value win over the one in the link. The menu drops the address; then what th
 
 from __future__ import annotations
 
+import time
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
 from datetime import date
@@ -60,6 +61,11 @@ class Selection:
 def today() -> date:
     """The day to look from unless somebody chooses another: the one place that asks the clock."""
     return date.today()
+
+
+def in_minutes(minutes: int) -> float:
+    """When so many minutes from now are over, in seconds since 1970: for a clock that runs down on a screen."""
+    return time.time() + 60 * minutes
 
 
 def read(query: Mapping[str, str], kept: Selection | None, today: date) -> Selection:

@@ -10,6 +10,7 @@ import streamlit as st
 from lifeline import wording
 from lifeline.errors import UserError
 from lifeline.record import people as records, skills
+from lifeline.record.groups import group_words
 from lifeline.record.people import ROLES, Colleague
 from lifeline.ui import noted, parts, resources, settings_parts as settings
 
@@ -28,6 +29,7 @@ class _Keys:
     name: str
     role: str
     email: str
+    office: str
     officer: str
     areas: str
     services: str
@@ -77,7 +79,7 @@ def _row(one: Colleague, *, is_chosen: bool) -> None:
         st.button(parts.plain(one.name), key=f"colleague_{one.colleague_id}", type="tertiary", on_click=settings.go,
                   kwargs={"colleague": one.colleague_id}, help="Change")
         officer = "compliance officer" if one.is_compliance_officer else ""
-        what = [one.role or "no role", one.email, officer if officer != one.role.casefold() else ""]
+        what = [one.role or "no role", one.office, one.email, officer if officer != one.role.casefold() else ""]
         led = f"may lead {wording.listed(_led(one), most=3)}" if one.leads else "may lead nothing yet"
         parts.html(f'<p class="small soft">{escape(", ".join(filter(None, [*what, led])))}</p>')
 
@@ -126,6 +128,11 @@ def _form(one: Colleague | None, *, is_first: bool) -> None:
                 "Role", roles, index=roles.index(one.role) if one and one.role else None, key=keys.role,
                 accept_new_options=True, placeholder="Choose, or type another word", help="What they are to the firm",
             )
+            offices = list(dict.fromkeys([*group_words(store).offices, *([one.office] if one and one.office else [])]))
+            st.selectbox(
+                "Office", offices, index=offices.index(one.office) if one and one.office else None, key=keys.office,
+                accept_new_options=True, placeholder="Choose, or type one", help="Where they work",
+            )
             st.checkbox("Compliance officer", value=bool(one and one.is_compliance_officer), key=keys.officer)
         st.multiselect(
             "May lead in these practice areas", areas, default=[area for area in may.practice_areas if area in areas],
@@ -145,7 +152,7 @@ def _save(one: Colleague | None, keys: _Keys) -> None:
     given = st.session_state
     cells = {
         "name": given[keys.name] or "", "role": given[keys.role] or "", "email": given[keys.email] or "",
-        "is_compliance_officer": bool(given[keys.officer]), "who": noted.who(),
+        "office": given[keys.office] or "", "is_compliance_officer": bool(given[keys.officer]), "who": noted.who(),
     }
     may = {"practice_areas": given[keys.areas], "service_ids": given[keys.services], "who": noted.who()}
     store = resources.workbook().store

@@ -32,7 +32,12 @@ TABLES = {
     "sharing": ("agreement to share", "agreements to share"), "override": ("rule set aside", "rules set aside"),
     "snapshot": ("review", "reviews"), "snapshot_line": ("line of a review", "lines of reviews"),
     "book_line": ("line of the list of whom to see", "lines of the list of whom to see"),
+    "book_need": ("score of a need", "scores of needs"), "book_unit": ("score of who decides", "scores of who decides"),
+    "book_score_due": ("score to be worked out anew", "scores to be worked out anew"),
+    "score_override": ("score set by a person", "scores set by a person"), "contact": ("contact", "contacts"),
+    "book_cell": ("square of the white space", "squares of the white space"),
     "book_client": ("place in the list of whom to see", "places in the list of whom to see"),
+    "referral": ("referral", "referrals"),
     "import_change": ("change by a file", "changes by files"), "import_said": ("row of a file", "rows of files"),
 }
 # Where words stand in which somebody is named.
@@ -41,7 +46,8 @@ PLACES = {
     "holding": "services in place", "decision": "reason of a decision", "action": "what is to be done",
     "acquaintance": "who knows them", "override": "reason for setting a rule aside", "permission": "what they allow",
     "objection": "objection", "matter": "matters", "trigger_card": "a trigger card", "quiet_period": "a quiet period",
-    "import_run": "name of a file taken in", "import_file": "name of a file taken in",
+    "score_override": "reason of another score", "contact": "contacts of a business",
+    "referral": "a referral", "import_run": "name of a file taken in", "import_file": "name of a file taken in",
     "import_change": "what a file changed", "audit": "the record, which is never changed",
 }
 

@@ -8,7 +8,6 @@ from html import escape
 import streamlit as st
 
 from lifeline import periods, wording
-from lifeline.errors import UserError
 from lifeline.model import Move, Opportunity
 from lifeline.question import guards
 from lifeline.question.guarded import GuardedView
@@ -187,23 +186,12 @@ def _close_in_own_words(view: GuardedView, action: Action, key: str) -> None:
 
 def _close_it(view: GuardedView, action: Action, reason: str) -> None:
     def write() -> tuple[str, str]:
-        if not reason and has_near_deadline(view, action):
-            raise UserError("Its last date is near: say why it is closed.")
         people.close_action(
-            resources.workbook().store, action_id=action.action_id, reason=reason, who=noted.who()
+            resources.workbook().store, action_id=action.action_id, reason=reason, who=noted.who(), as_of=view.as_of
         )
         return f"{action.what}, closed" + (f": {reason.lower()}" if reason in CLOSED else ""), ""
 
     noted.note(view, write)
-
-
-def has_near_deadline(view: GuardedView, action: Action) -> bool:
-    """Whether the item an action is about runs out soon, so that closing it needs a reason whatever its own day."""
-    return any(
-        line.service_id == action.service_id and line.last_date is not None
-        and 0 <= (line.last_date - view.as_of).days <= view.pack.deadline_owner_days
-        for line in view.opportunities
-    )
 
 
 # ------------------------------------------------------------------------------------------------ who knows them

@@ -34,6 +34,9 @@ FIELDS = {field.name: field for field in (
     Field("client_since", "Client since", DATE, "client_since"),
     Field("client_status", "May be contacted", WORD, "contact_status"),
     Field("client_notes", "Notes", TEXT, "notes"),
+    Field("client_segment", "Segment", TEXT, "segment"),
+    Field("client_office", "Office", TEXT, "office"),
+    Field("client_owner", "Who looks after the client", TEXT, "owner"),
     Field("client_company_id", "Number of the company they are with", IDENTIFIER, "other_client_id"),
     Field("client_told_apart", "What tells people of one name apart", TEXT, ""),
     Field("no_email", "Has opted out of e-mail", ANSWER, "is_allowed"),
@@ -56,6 +59,8 @@ FIELDS = {field.name: field for field in (
 )}
 # Fields of which a sheet may have several.
 SEVERAL = frozenset(("event",))
+# How the firm groups its clients: no column of these makes a list one of clients.
+GROUPS = {"client_segment": "segment", "client_office": "office", "client_owner": "owner"}
 CHANNELS = {"no_email": "email", "no_phone": "phone", "no_post": "post", "no_text": "text"}
 # What a name is made of, in the order in which it is written.
 NAME_PARTS = ("client_first_name", "client_middle_name", "client_last_name", "client_suffix")

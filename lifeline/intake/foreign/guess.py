@@ -10,7 +10,7 @@ from collections.abc import Mapping as Table
 
 from lifeline.intake.foreign import content, money
 from lifeline.intake.foreign.fields import (
-    ANSWER, CLIENTS, DATE, EVENTS, FIELDS, MATTERS, MONEY, SEVERAL, missing,
+    ANSWER, CLIENTS, DATE, EVENTS, FIELDS, GROUPS, MATTERS, MONEY, SEVERAL, missing,
 )
 from lifeline.intake.foreign.grids import Grid
 from lifeline.intake.foreign.mapping import Feed, Mapping
@@ -45,7 +45,7 @@ def guess(grid: Grid, *, looks: Table[str, str] | None = None) -> Mapping | None
         fields = {feed.field for feed in feeds}
         if missing((kind,), fields) or not _is_told(kind, feeds):
             continue
-        of_its_own = fields & set(synonyms()[kind])
+        of_its_own = fields & set(synonyms()[kind]) - set(GROUPS)
         kinds = (kind,) if kind == CLIENTS else (kind, CLIENTS) if _names_clients(fields) else (kind,)
         mapping = Mapping(
             kinds=kinds, feeds=feeds, makes_numbers=kind == MATTERS and "matter_id" not in fields, is_guess=True,
@@ -71,7 +71,8 @@ def _names_clients(fields: set[str]) -> bool:
 def _is_told(kind: str, feeds: tuple[Feed, ...]) -> bool:
     """Whether some heading says plainly what the list is: `id, name, type` could list anything."""
     of_kind = [
-        plain(heading) for feed in feeds if feed.field in synonyms()[kind] and feed.field != "client_told_apart"
+        plain(heading) for feed in feeds
+        if feed.field in synonyms()[kind] and feed.field not in ("client_told_apart", *GROUPS)
         for heading in feed.columns
     ]
     plainly = [heading for heading in of_kind if heading not in _SAYS_LITTLE]
@@ -84,7 +85,9 @@ def _feeds(grid: Grid, kind: str, looks: Table[str, str]) -> tuple[Feed, ...]:
     if kind != CLIENTS:
         # The client's own fields come second, and a bare "id" or "reference" is then the matter's.
         for field, headings in synonyms()[CLIENTS].items():
-            wanted.setdefault(field, tuple(heading for heading in headings if heading not in _OF_THE_MATTER))
+            # A matter's office or fee earner is not the client's.
+            of_the_client = tuple(heading for heading in headings if heading not in _OF_THE_MATTER)
+            wanted.setdefault(field, () if field in GROUPS else of_the_client)
     found: dict[str, Feed] = {}
     taken: set[str] = set()
     candidates = sorted(

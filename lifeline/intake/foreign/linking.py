@@ -15,7 +15,7 @@ import pyarrow.compute as pc
 
 from lifeline.intake.foreign import beside
 from lifeline.intake.foreign.drafts import Draft
-from lifeline.intake.foreign.fields import CLIENTS, DEALS, MATTERS
+from lifeline.intake.foreign.fields import CLIENTS, DEALS, GROUPS, MATTERS
 from lifeline.intake.foreign.folding import folded
 from lifeline.intake.foreign.known import Known
 from lifeline.intake.foreign.matters import Matters, landed
@@ -202,11 +202,13 @@ class _Linking:
         is_business = pc.equal(names.tracks, "business")
         first, second = pc.if_else(is_business, founded, born), pc.if_else(is_business, born, founded)
         born = pc.if_else(pc.equal(first, ""), second, first)
+        groups = {column: draft.text(name) for name, column in GROUPS.items() if draft.has(name)}
         absent = _absent({
             "born_or_incorporated": pc.equal(born, ""), "client_since": keeps_since,
             "name": pc.and_(is_nameless, pc.invert(is_new)),
             "track": pc.and_(pc.invert(names.is_track_said), pc.invert(self._is_placeholder(stored, ids))),
             "contact_status": pc.invert(objects), "contact_basis": pc.invert(objects), "notes": _all(True, len(ids)),
+            **{column: pc.equal(cells, "") for column, cells in groups.items()},
         })
         if pc.any(is_nameless).as_py():
             rows = draft.rows.filter(is_nameless).to_pylist()
@@ -224,7 +226,7 @@ class _Linking:
                 "born_or_incorporated": born, "client_since": since,
                 "contact_status": pc.if_else(objects, "do_not_market", pc.if_else(pc.equal(status, ""), "ok", status)),
                 "contact_basis": pc.if_else(objects, f"objects to marketing, says {title}", basis),
-                "notes": draft.text("client_notes"),
+                "notes": draft.text("client_notes"), **groups,
             },
             draft.rows, is_whole=draft.is_whole, sheet=draft.sheet, absent=absent,
             written={"born_or_incorporated": draft.written["client_born"]} if draft.has("client_born") else {},

@@ -22,3 +22,6 @@ create table book_cell (
     wait varchar not null,
     is_sensitive boolean not null
 );
+
+-- What was kept of the book is without cells: it is worked out anew when it is next asked for.
+delete from book_state;

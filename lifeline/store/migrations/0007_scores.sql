@@ -40,3 +40,42 @@ create table contact (
     noted_on date not null,
     who varchar not null
 );
+
+-- Kept with the book's cells and as current as they are: each open need that may be scored, with its three scores (what
+-- a named person said, else what the rules say), and how many facts its rule asks for and are known.
+create table book_need (
+    client_id varchar not null,
+    buying_centre varchar not null,
+    service_id varchar not null,
+    move varchar,
+    need integer,
+    last_date date,
+    needs tinyint not null,
+    fit tinyint not null,
+    urgency tinyint not null,
+    asked integer not null,
+    known integer not null,
+    is_said boolean not null
+);
+
+-- One row per demand unit: a client, or one buying centre of a business, with an open need. `triples` has a bit for each
+-- combination of needs, fit and urgency among its lines, so that any weights find the best line at once.
+create table book_unit (
+    client_id varchar not null,
+    buying_centre varchar not null,
+    triples integer not null,
+    relationships tinyint not null,
+    data tinyint not null,
+    resources tinyint not null,
+    open_needs integer not null,
+    last_date date,
+    is_said boolean not null
+);
+
+-- By which people's skills the kept scores were worked out; where these have changed since, it is done anew.
+create table book_score_state (people varchar not null);
+-- Clients whose scores are to be worked out anew before they are shown again.
+create table book_score_due (client_id varchar not null);
+
+-- A list kept by an earlier release has no scores beside it.
+delete from book_state;

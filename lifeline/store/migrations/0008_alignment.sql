@@ -1,5 +1,7 @@
 -- Step one, alignment: what the firm wants, who contributes what and when; and what there is to show to a client.
 
+-- `move` is back_sell, cross_sell, up_sell, or empty for all of them; an empty practice area is the whole firm. A goal
+-- stands from `set_on` until the day it is closed.
 create sequence goal_number;
 create table goal (
     goal_id varchar not null default 'G' || nextval('goal_number'),
@@ -10,16 +12,23 @@ create table goal (
     target decimal(18, 2),
     by_on date,
     owner_id varchar,
+    set_on date not null,
+    closed_on date,
+    closed_reason varchar not null default '',
     who varchar not null,
     written_at timestamp not null
 );
 
--- A function of the firm: who contributes (fee earners, marketing, client service, finance ...). Begun from the pack.
+-- A function of the firm: who contributes (fee earners, marketing, client service, finance ...). Begun from the pack:
+-- what the firm changed, added or took off (`is_firms`) stays so when the pack is loaded again. Nothing taken off is
+-- removed, so that a plan made before can still name it.
 create table firm_function (
     function_id varchar primary key,
     name varchar not null,
     role varchar not null,
-    position integer not null
+    position integer not null,
+    is_firms boolean not null default false,
+    is_retired boolean not null default false
 );
 create table function_member (
     function_id varchar not null,
@@ -27,7 +36,8 @@ create table function_member (
     is_lead boolean not null
 );
 
--- What a function can tell that others need, for which moves (`;`-joined, empty: all), and how often.
+-- What a function can tell that others need, for which moves (`;`-joined, empty: all), and how often. Begun from the
+-- pack in the same way.
 create table insight (
     insight_id varchar primary key,
     function_id varchar not null,
@@ -35,7 +45,9 @@ create table insight (
     what varchar not null,
     for_moves varchar not null,
     every_months integer,
-    position integer not null
+    position integer not null,
+    is_firms boolean not null default false,
+    is_retired boolean not null default false
 );
 
 create sequence review_meeting_number;
@@ -60,6 +72,7 @@ create table asset (
     moves varchar not null,
     place varchar not null,
     checked_on date,
+    retired_on date,
     who varchar not null,
     written_at timestamp not null
 );

@@ -1,0 +1,53 @@
+"""Answers that take a while, kept in the process for as long as what they were worked out from stays as it is."""
+
+from __future__ import annotations
+
+import threading
+from collections import OrderedDict
+from collections.abc import Callable
+from typing import TypeVar
+from weakref import WeakKeyDictionary
+
+from lifeline.store import Store
+
+Answer = TypeVar("Answer")
+
+MOST = 12  # answers to a workbook
+_KEPT: WeakKeyDictionary[Store, OrderedDict[tuple, object]] = WeakKeyDictionary()
+_FINGERPRINTS: WeakKeyDictionary[Store, dict[str, tuple[int, tuple]]] = WeakKeyDictionary()
+_ONE_AT_A_TIME = threading.RLock()
+
+
+def kept(store: Store, key: tuple, work_out: Callable[[], Answer]) -> Answer:
+    """What was worked out for this key, or is now. Two who ask at once wait for one answer."""
+    with _ONE_AT_A_TIME:
+        answers = _KEPT.setdefault(store, OrderedDict())
+        if key not in answers:
+            answers[key] = work_out()
+            while len(answers) > MOST:
+                answers.popitem(last=False)
+        answers.move_to_end(key)
+        return answers[key]
+
+
+def is_kept(store: Store, key: tuple) -> bool:
+    """Whether nobody would have to wait for it."""
+    return key in _KEPT.get(store, {})
+
+
+def last_kept(store: Store, beginning: tuple) -> object | None:
+    """What was worked out last for a key that begins so, perhaps from what has changed since."""
+    answers = _KEPT.get(store, {})
+    return next((answers[key] for key in reversed(answers) if key[: len(beginning)] == beginning), None)
+
+
+def fingerprint(store: Store, name: str, statement: str) -> tuple:
+    """What tells whether the rows of a statement are still those of before. Not asked again until something is
+    written.
+    """
+    version = store.data_version
+    noted = _FINGERPRINTS.setdefault(store, {}).get(name)
+    if noted is None or noted[0] != version:
+        noted = (version, tuple(store.tuples(statement)[0]))
+        _FINGERPRINTS[store][name] = noted
+    return noted[1]

@@ -1,0 +1,60 @@
+-- Grain: one row per event and rule of its stage, per term of a rule that does not hold, and per service hidden or braked. Key: all of it.
+-- How far each need rule came with each event, for telling why no need is seen; `kind` says what the row is.
+select
+    case when dated.client_id is null then 'windowed' when judged.client_id is null then 'dated' else 'judged' end as kind,
+    windowed.client_id,
+    windowed.service_id,
+    windowed.rule_id,
+    windowed.event_id,
+    windowed.event_on,
+    windowed.is_expected,
+    windowed.is_unknown,
+    windowed.opens_on,
+    windowed.closes_on,
+    dated.last_on,
+    coalesce(dated.is_gone, false) as is_gone,
+    held_for_pair.client_id is not null as is_held_below,
+    latest.client_id is not null as is_reviewed,
+    coalesce(latest.is_ours, false) as is_ours,
+    coalesce(judged.move, windowed.ending_fact) as word
+from windowed
+left join dated
+    on dated.client_id = windowed.client_id
+    and dated.event_id = windowed.event_id
+    and dated.rule_id = windowed.rule_id
+left join judged
+    on judged.client_id = windowed.client_id
+    and judged.event_id = windowed.event_id
+    and judged.rule_id = windowed.rule_id
+left join held_for_pair
+    on held_for_pair.client_id = windowed.client_id
+    and held_for_pair.event_id = windowed.event_id
+    and held_for_pair.rule_id = windowed.rule_id
+left join latest_in_family as latest
+    on latest.client_id = windowed.client_id
+    and latest.family = windowed.reviews_family
+union all
+select
+    'term' as kind, client_id, cast(null as varchar) as service_id, rule_id, event_id, cast(null as date) as event_on,
+    false as is_expected, answer in ('unknown', 'prefer_not') as is_unknown, cast(null as date) as opens_on,
+    cast(null as date) as closes_on, cast(null as date) as last_on, false as is_gone, false as is_held_below,
+    false as is_reviewed, false as is_ours, fact as word
+from unmet_term
+union all
+select
+    'hidden' as kind, hidden.client_id, hidden.service_id, cast(null as varchar) as rule_id, cast(null as varchar) as event_id,
+    cast(null as date) as event_on, false as is_expected, false as is_unknown, cast(null as date) as opens_on,
+    cast(null as date) as closes_on, cast(null as date) as last_on, false as is_gone, false as is_held_below,
+    false as is_reviewed, false as is_ours, may_hide.hider_service_id as word
+from hidden
+join may_hide
+    on may_hide.client_id = hidden.client_id
+    and may_hide.turn = hidden.turn
+where hidden.is_hidden
+union all
+select
+    'braked' as kind, client_id, service_id, cast(null as varchar) as rule_id, cast(null as varchar) as event_id,
+    cast(null as date) as event_on, false as is_expected, false as is_unknown, cast(null as date) as opens_on,
+    cast(null as date) as closes_on, cast(null as date) as last_on, false as is_gone, false as is_held_below,
+    false as is_reviewed, false as is_ours, cast(null as varchar) as word
+from braked

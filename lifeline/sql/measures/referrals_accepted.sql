@@ -1,0 +1,13 @@
+-- Grain: one row per period and referral accepted in it. Key: place, item_id.
+-- By the day of the last step: accepted, or turned into an event, a fact or an action; not one kept as a note or
+-- declined.
+select
+    period.place, referral.client_id, referral.service_id, referral.referral_id as item_id,
+    referral.handled_on as on_date, 'from ' || referral.spotter as detail, cast(null as decimal(18, 2)) as amount
+from referral
+join period on referral.handled_on >= period.starts_on and referral.handled_on < period.ends_on
+left join chosen on chosen.client_id = referral.client_id
+left join offered on offered.service_id = referral.service_id
+where referral.state in ('accepted', 'turned')
+  and (chosen.client_id is not null or not $is_in_group)
+  and ($practice_area is null or offered.service_id is not null)

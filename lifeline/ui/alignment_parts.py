@@ -1,0 +1,128 @@
+"""What the sections of step one share: which is shown, small windows to change something in, and what came of it."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from html import escape
+
+import streamlit as st
+from streamlit.delta_generator import DeltaGenerator
+
+from lifeline.errors import UserError
+from lifeline.question.alignment import MOVES
+from lifeline.record.people import Colleague
+from lifeline.ui import parts, pieces
+
+PAGE = "pages/alignment.py"
+SECTIONS = {
+    "goals": "Goals", "insights": "Who contributes what, and when", "functions": "Who fills which function",
+    "reviews": "Review calendar",
+}
+_SECTION, _SAID, _TURN = "alignment_section", "alignment_said", "alignment_turn"
+# The marks of the moves as lists and charts have them; a cross-sell has that of one that is due now.
+_MARKS = {"back_sell": "back_sell", "cross_sell": "cross_sell_now", "up_sell": "up_sell"}
+
+
+@dataclass(frozen=True, slots=True)
+class Said:
+    """What came of the last thing that was done."""
+
+    words: str
+    is_refused: bool
+
+
+# ------------------------------------------------------------------------------------------ which section
+
+
+def section() -> str:
+    """The section the address asks for, or the one last looked at."""
+    asked = st.query_params.get("section") or st.session_state.get(_SECTION, "")
+    return asked if asked in SECTIONS else "goals"
+
+
+def go(name: str) -> None:
+    """Show a section. For callbacks."""
+    st.session_state.pop(_SAID, None)
+    st.session_state[_SECTION] = name
+    st.query_params["section"] = name
+
+
+def control() -> None:
+    """The sections to choose from."""
+    if st.session_state.get(_SECTION) != section():
+        st.session_state[_SECTION] = section()
+    st.segmented_control(
+        "Part of the alignment", list(SECTIONS), format_func=lambda name: SECTIONS.get(name, name), required=True,
+        key=_SECTION, on_change=_turned, label_visibility="collapsed", persist_state="session",
+    )
+
+
+def _turned() -> None:
+    go(st.session_state[_SECTION])
+
+
+# ------------------------------------------------------------------------------------------ small windows
+
+
+def turn() -> int:
+    """How many things were done: part of the key of every window and field, so that none stays open over new words."""
+    return st.session_state.get(_TURN, 0)
+
+
+def window(label: str, rest: str, *, key: str, kind: str, width: int, head: str = "") -> DeltaGenerator | None:
+    """A small window behind a button, filled when it is opened: its body then, else None.
+
+    The button shows `label` and is read out as `label rest`. The style sheet gives each `kind` its height.
+    """
+    shown = st.popover(pieces.spoken(label, rest), key=f"{key}_{turn()}", type="tertiary", on_change="rerun")
+    body = shown.container(width=width, gap="xsmall", key=f"body_{kind}_{key}")
+    with body:
+        parts.html(head or f'<p class="strong">{escape(rest[:1].upper() + rest[1:])}</p>')
+    return body if shown.open else None
+
+
+def marks(moves: Sequence[str]) -> str:
+    """The moves something is for, with their marks, as HTML; nothing where it is for all."""
+    return " ".join(mark(move) for move in _MARKS if move in moves)
+
+
+def mark(move: str) -> str:
+    """One move's mark and name, as HTML."""
+    return parts.move_tag(_MARKS[move], MOVES[move])
+
+
+def chosen_person(label: str, people: Sequence[Colleague], colleague_id: str | None, *, key: str) -> None:
+    """A colleague to choose, or nobody."""
+    ids = [one.colleague_id for one in people]
+    names = {one.colleague_id: one.name for one in people}
+    st.selectbox(
+        label, ids, index=ids.index(colleague_id) if colleague_id in names else None, key=key,
+        format_func=lambda each: names.get(each, each), placeholder="Nobody yet" if people else "No colleagues yet",
+    )
+
+
+# ------------------------------------------------------------------------------------------ what came of it
+
+
+def attempt(write: Callable[[], str]) -> bool:
+    """Do what was asked for, and say on the page that follows what came of it. For callbacks; whether it was done."""
+    try:
+        st.session_state[_SAID] = Said(write(), False)
+    except UserError as error:
+        # A page cannot be stopped before it is drawn: what was refused is told on it.
+        st.session_state[_SAID] = Said(str(error), True)
+        return False
+    st.session_state[_TURN] = turn() + 1
+    return True
+
+
+def said() -> None:
+    """What came of the last thing that was done here. It stands in the head of the window: nothing moves."""
+    found: Said | None = st.session_state.get(_SAID)
+    if found is None:
+        return
+    kind, role = (' warn" role="alert', "refused") if found.is_refused else ('" role="status', "done")
+    with st.container(key=f"alignment_said_{role}", width="content"):
+        body = escape(found.words).replace("\n", "<br>")
+        parts.html(f'<p class="small{kind}">{body}</p>', width="content")
