@@ -62,13 +62,7 @@ store = workbook.store  # the modules of lifeline.question take it in place of t
 
 # %%
 as_of = date(2026, 11, 1)  # the same day gives the same answer whenever this is run
-
-# %% [markdown]
-# What was worked out for a day stays until something changes. White space, scores and gaps rest on it, so it comes
-# first.
-
-# %%
-workbook.refresh(as_of=as_of)
+workbook.refresh(as_of=as_of)  # white space, scores and gaps rest on the book as worked out for the day
 catalogue = workbook.catalogue()
 currency = measure_words.currency(store)
 
@@ -80,17 +74,15 @@ currency = measure_words.currency(store)
 # said so; `ahead`: a need that opens later. An empty cell means that no need is seen, which is not the same as a gap.
 #
 # Only clients who may be approached are in it. It comes a page at a time, most gaps first: a book of any size will do.
+# Here it is as a table, and as a picture.
 
 # %%
 people = Filters(track="person")
 page = workbook.white_space(as_of=as_of, filters=people, limit=12, with_empty_services=False)
-f"{len(page.clients)} of {page.total} people, {len(page.services)} services; {page.left_out} clients may not be approached"
+f"{len(page.clients)} of {page.total} people; {page.left_out} clients may not be approached and are left out"
 
 # %%
 page.to_pandas().set_index("name").drop(columns=["client_id", "track", "confirmed"]).iloc[:, :12]
-
-# %% [markdown]
-# The same as a picture.
 
 # %%
 grid = clients_by_services(page, title="White space", subtitle="People with the most gaps")
@@ -159,9 +151,6 @@ counted.pivot(index="by_service", columns="by_centre", values="gaps").fillna(0).
 matrix = scoring.matrix(store, as_of=as_of)
 Picture(build_matrix_scene(matrix))
 
-# %%
-{scoring.NAMES[quadrant]: count for quadrant, count in matrix.counts.items()}
-
 # %% [markdown]
 # The demand map behind it: the greatest need first, then the strongest relationship. Never by money.
 
@@ -171,12 +160,6 @@ demand_map = matrix_files.demand_map(units)
 demand_map.to_pandas().set_index("client")[
     ["buying_centre", "quadrant", "need_score", "relationship_score", "open_needs", "next_last_date", "best_service"]
 ].head(8)
-
-# %% [markdown]
-# How much each dimension counts, from 0 (left out) to 5. The firm sets it on the page Priorities.
-
-# %%
-scoring.weights(store)
 
 # %% [markdown]
 # Why somebody stands where they stand: the rule behind every score.
@@ -227,23 +210,10 @@ assert (above.total, below.total) == (ratio.above, ratio.below)
 Rows.of(measures.MeasureRow, above.rows).to_pandas()[["client", "service", "on_date", "detail"]].head(6)
 
 # %% [markdown]
-# What others found is told only with its source and year, and with what differs.
-
-# %%
-pd.DataFrame(
-    {"measure": measure_id, "found": each.statement, "source": each.source, "year": each.year, "differs": each.differs}
-    for measure_id, several in measure_words.benchmarks(store).items()
-    for each in several
-).set_index("measure").head(3)
-
-# %% [markdown]
 # ### Conversion by rule
 #
 # The sample firm has put no line to anybody yet, so there is nothing to count. In this private copy, say that a round
 # of reviews spoke with three clients about a lasting power of attorney. (In your own workbook this is done in the app.)
-
-# %%
-measures.by_rule(store, Asked(as_of))
 
 # %%
 said = {"F10": Decided.AGREED, "F21": Decided.DECLINED, "F24": Decided.PROPOSED}
@@ -251,13 +221,10 @@ for client_id, decided in said.items():
     decide(store, client_id=client_id, service_id="LPA_FIN", decided=decided, as_of=as_of, who="An analyst")
 
 # %% [markdown]
-# A line counts for each of the rules it rests on.
+# A line counts for each of the rules it rests on. The white space follows.
 
 # %%
 Rows.of(measures.RuleConversion, measures.by_rule(store, Asked(as_of))).to_pandas().astype({"value": float})
-
-# %% [markdown]
-# The white space has followed.
 
 # %%
 now = workbook.white_space(as_of=as_of, filters=people)
@@ -285,7 +252,6 @@ rules["verdict"].map(truth.VERDICTS).value_counts()
 with workbook.trial_copy() as trial:
     change_settings(trial.store, {SETTING: "8"}, who="An analyst")
     told = truth.rules(trial.store, as_of=as_of).to_pandas().query("verdict != 'too_few'").set_index("rule_id")
-    unexpected = truth.unexpected(trial.store, as_of=as_of)
     curve = catalogue_truth.rule_curve(trial.store, "L123", as_of=as_of)
 
 columns = ["stage", "service", "followed", "bought", "share_24", "low_24", "high_24", "others_24", "verdict"]
@@ -298,12 +264,6 @@ told.loc[told["bought"] > 0, columns]
 
 # %%
 alt.Chart.from_dict(truth_curve.spec(curve))
-
-# %% [markdown]
-# What clients buy at a stage although no rule expects it there: a rule may be missing. Here nothing stands out.
-
-# %%
-len(unexpected)
 
 # %% [markdown]
 # To change a rule and see what that would mean, go on with the notebook `tune_the_catalogue`.
@@ -336,11 +296,7 @@ estimate(lifetime_value.value_of_all(store, as_of=as_of, years=3))
 estimate(lifetime_value.value_of_client(store, "F10", as_of=as_of, years=3))
 
 # %% [markdown]
-# What it rests on, and whether it would have foretold the last two years: for each client by how often they had come
-# before, expected and what came.
-
-# %%
-lifetime_value.fitted(store, as_of=as_of)[0]
+# Would it have foretold the last two years? By how often clients had come again before: expected, and what came.
 
 # %%
 check = lifetime_value.checked(store, as_of=as_of)
@@ -353,13 +309,8 @@ pd.DataFrame(list(check.rows)).set_index("repeats")
 # Where nobody named a client's owner it is that of the latest matter, and the office is the owner's.
 
 # %%
-groups = groupings(store, as_of=as_of)
-groups
-
-
-# %%
 def by(name, values):
-    """Some measures of each group of clients, and the gaps there are."""
+    """The gaps of each group of clients, and some measures."""
     wanted = ["star.cross_selling_ratio", "star.two_or_more", "star.practice_areas"]
     rows = []
     for value in values:
@@ -371,6 +322,7 @@ def by(name, values):
     return pd.DataFrame(rows)
 
 
+groups = groupings(store, as_of=as_of)
 by("segment", groups.segments)
 
 # %%
@@ -382,30 +334,18 @@ by("office", groups.offices)
 # %% [markdown]
 # ## To take away
 #
-# What to raise with everybody who may be approached, as a spreadsheet; and the white space as one that can be changed
-# and read back on the page White space.
+# What to raise with everybody who may be approached, as a spreadsheet; the white space as one that can be changed and
+# read back on the page White space; priorities as a picture and as a list; and one page of measures for the partners.
 
 # %%
-f"{workbook.save_list(folder / 'to raise.xlsx', as_of=as_of)} lines"
-
-# %%
+workbook.save_list(folder / "to raise.xlsx", as_of=as_of)
 everybody = workbook.white_space(as_of=as_of, limit=white_space_sheet.MOST)
 sheet = white_space_sheet.white_space_xlsx(everybody, pack_id=catalogue.pack.pack_id)
 (folder / "white space.xlsx").write_bytes(sheet)
-
-# %% [markdown]
-# Priorities as a picture and as a list, and one page of measures for the partners' meeting.
-
-# %%
 (folder / "priorities.pdf").write_bytes(matrix_files.pdf(build_matrix_scene(matrix, page="a4")))
 (folder / "priorities.xlsx").write_bytes(matrix_files.xlsx(demand_map, as_of=as_of))
-measures_report.save(store, Asked(as_of), folder / "measures.pdf").name
-
-# %%
+measures_report.save(store, Asked(as_of), folder / "measures.pdf")
 sorted(path.name for path in folder.iterdir() if path.suffix != ".duckdb")
-
-# %% [markdown]
-# A snapshot goes when it is closed.
 
 # %%
 workbook.close()

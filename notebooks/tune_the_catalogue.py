@@ -91,9 +91,9 @@ f"{len(before)} lines"
 # %% [markdown]
 # ## Change a window, a question and a need
 #
-# In a trial copy, as on the page Stage board, where a cell is one stage and one service. Say that the partners agreed on
-# two things. A postnuptial agreement may be raised however long ago the wedding was (fifty years will do), and not for
-# three years only, with a gentler question.
+# In a trial copy, as on the page Stage board, where a cell is one stage and one service. Say that the partners agreed
+# on two things. A postnuptial agreement may be raised however long ago the wedding was (fifty years will do), and not
+# for three years only, with a gentler question.
 
 # %%
 trial = workbook.trial_copy()
@@ -213,8 +213,8 @@ except PackError as error:
 
 # %% [markdown]
 # The workbook still has the pack it had. To keep the change, make the two edits on the page Stage board; or close the
-# app, open the workbook without `snapshot=True`, and load the folder: `workbook.load_pack("our_pack", who="your name")`.
-# It is written down who did.
+# app, open the workbook without `snapshot=True`, and load the folder: `workbook.load_pack("our_pack", who="your
+# name")`. It is written down who did.
 
 # %%
 workbook.catalogue().rules["L013"].question

@@ -1,8 +1,9 @@
 """Whom to see first: scores, the demand map and the priority matrix."""
 
-from lifeline.ui import priorities_page, guard, parts, resources, selection
+from lifeline.ui import alignment_pointer, guard, parts, priorities_page, resources, selection
 
 with guard.user_errors():
     chosen, figures = selection.current(), resources.figures()
     parts.title("Priorities", "Where need and relationship are strongest", chosen)
+    alignment_pointer.pointer(chosen)
     priorities_page.page(chosen, figures)

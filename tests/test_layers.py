@@ -249,3 +249,9 @@ def test_nobody_asks_the_clock_but_for_the_record_or_for_the_day_not_chosen_yet(
             if isinstance(node, ast.Constant) and isinstance(node.value, str):
                 asked += [f"{name}:{node.lineno}: {found.group()}" for found in asking_sql.finditer(node.value)]
     assert not asked, "\n".join(asked)
+
+
+def test_every_download_looks_at_what_the_visit_looks_at():
+    """A file is made in another thread, which knows no visit: who hides names is to find them hidden in files too."""
+    calls = [path.name for path in ROOT.glob("lifeline/ui/*.py") if "st.download_button(" in path.read_text(encoding="utf-8")]
+    assert calls == ["resources.py"]

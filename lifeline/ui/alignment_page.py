@@ -105,13 +105,13 @@ def _files(selection: Selection, found: Alignment, counted: dict[str, Progress])
         return
     day, store = selection.as_of, resources.workbook().store
     with body:
-        st.download_button(
+        resources.download_button(
             "All of it as a spreadsheet (XLSX)", key="al_xlsx", file_name=f"alignment_{day.isoformat()}.xlsx",
             data=lambda: files.xlsx(found, counted, author=stored(store).firm),
         )
         with st.container(horizontal=True):
             for name, words in LISTS.items():
-                st.download_button(
+                resources.download_button(
                     f"{words} (CSV)", key=f"al_csv_{name}", file_name=name, type="tertiary", mime="text/csv",
                     data=lambda name=name: alignment_files.as_csv(store, name, as_of=day),
                 )

@@ -51,7 +51,7 @@ def _days(found: Alignment) -> None:
     with st.container(horizontal=True, vertical_alignment="center"):
         parts.html("<h2>The coming year</h2>", width="content")
         if days:
-            st.download_button(
+            resources.download_button(
                 "Into the diary (ICS)", data=lambda: files.ics(found), mime="text/calendar", type="tertiary",
                 file_name=f"reviews_{found.as_of.isoformat()}.ics", key="al_ics",
                 help="Whole days of the next two years; taking in a newer file moves what was there",

@@ -199,7 +199,7 @@ def _files(selection: Selection) -> None:
         return
     store, day = resources.workbook().store, selection.as_of
     with body:
-        st.download_button("The library (CSV)", key="as_csv", file_name="assets.csv", mime="text/csv",
+        resources.download_button("The library (CSV)", key="as_csv", file_name="assets.csv", mime="text/csv",
                            data=lambda: records.as_csv(store, as_of=day))
         parts.html('<p class="strong">Bring a list in</p><p class="small soft">With the same headings. What is in the '
                    "library by that name is changed, the rest is added; either all of it or nothing.</p>")

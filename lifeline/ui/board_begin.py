@@ -33,11 +33,11 @@ def sections(board: Board) -> None:
     with st.container(horizontal=True, gap="small"):
         for kind, words in (("lifeline", "Empty lifeline"), ("board", "Empty board"), ("cards", "Cards")):
             for paper in ("a4", "a3"):
-                st.download_button(
+                resources.download_button(
                     f"{words}, {paper.upper()}", data=_canvas(kind, paper), file_name=f"{kind}-{paper}.pdf",
                     mime="application/pdf", key=f"canvas_{kind}_{paper}", on_click="ignore",
                 )
-    st.download_button("The pack as a folder (ZIP)", data=_folder, file_name="our-pack.zip", mime="application/zip",
+    resources.download_button("The pack as a folder (ZIP)", data=_folder, file_name="our-pack.zip", mime="application/zip",
                        key="board_folder", on_click="ignore", help="A folder of CSV that another workbook can load.")
 
 

@@ -12,7 +12,6 @@ from lifeline.record import board as doing
 from lifeline.ui import board_kept as kept, parts, resources
 
 LATER = {"evergreen": "still worth it", "until_event": "until something ends it", "lapses": "it lapses"}
-_MONTHS = "Months from the day the stage begins; below 0 is before it."
 _NEEDS = {3: "Essential", 2: "Recommended", 1: "Optional", 0: "Not here"}
 
 
@@ -46,9 +45,10 @@ def _rest(cell: BoardCell, key: str) -> None:
             ("window_end_months", "To month", cell.window_end_months),
         ):
             st.number_input(
-                label, value=value, step=1, disabled=off, help=_MONTHS, min_value=-1200, max_value=12000, key=f"{key}_{name}", on_change=_put,
+                label, value=value, step=1, disabled=off, min_value=-1200, max_value=12000, key=f"{key}_{name}", on_change=_put,
                 args=(where, name, f"{key}_{name}"),
             )
+    parts.html('<p class="soft small">Months from the day the stage begins; below 0 is before it.</p>')
     facts = resources.firm().catalogue().facts
     terms = {f"{fact}={sign}": f"{words.question} {answer}" for fact, words in facts.items() for sign, answer in (("Y", "Yes"), ("N", "No"))}
     chosen = [term for term in cell.condition.split(";") if term]

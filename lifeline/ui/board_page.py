@@ -45,7 +45,7 @@ def _below(selection: Selection) -> None:
                 on_open=_opened, on_type=_typed,
             )
             grids.key()
-        with st.container(key="board_panel", gap="xsmall", width=335):
+        with st.container(key="board_panel", gap="xsmall", width=350):
             _panel(board, stage_id, service_id)
 
 

@@ -35,7 +35,7 @@ def offer(card: TriggerCard, cards: Sequence[TriggerCard], as_of: date) -> None:
                              persist_state="session")
             is_grey = st.toggle("In black and white", key="print_grey", persist_state="session")
             chosen = {ONE: (card,), AREA: area, ALL: tuple(cards)}[which]
-            st.download_button(
+            resources.download_button(
                 "Download PDF", partial(_pdf, chosen, names[which], paper, is_grey), file_name(which, card, as_of),
                 "application/pdf", key="print_pdf", on_click="ignore", type="primary",
             )

@@ -257,7 +257,7 @@ def _remember(plan: ImportPlan, sheet: SheetRead, key: str) -> None:
             pieces.spoken("Remember this for next time", f"for {where}"), key=f"{key}_keep",
             on_click=_keep, args=(sheet, plan.dates, f"{key}_name"),
         )
-        st.download_button(
+        resources.download_button(
             pieces.spoken("Save as a file", f"how {where} is read"), lambda: settled(sheet, plan.dates).to_toml(),
             "columns.toml", "application/toml", on_click="ignore", key=f"{key}_toml", type="tertiary",
         )

@@ -39,7 +39,7 @@ def problems(importing_now: Importing) -> None:
     )
     with st.container(horizontal=True, vertical_alignment="top", gap="medium"):
         with st.container(width=430, gap="xsmall"):
-            st.download_button(
+            resources.download_button(
                 "Download the problems as CSV", lambda: intake.problems_csv(faults), "problems.csv", "text/csv",
                 on_click="ignore", key="problems_csv", type="primary",
             )

@@ -123,7 +123,7 @@ def _own(row: MeasureRow) -> str:
 def _downloads(figure: MeasureFigure, wanted: Asked, part: str, rule_id: str | None) -> None:
     with st.container(horizontal=True, wrap=False, width="content", gap="xsmall"):
         for name, (ending, mime) in FILES.items():
-            st.download_button(
+            resources.download_button(
                 pieces.spoken(name, f"of the rows of {figure.name}"),
                 partial(_file, figure.measure_id, wanted, part, rule_id, ending, noted.who()),
                 f"{figure.measure_id.replace('.', '_')}_{part}_{wanted.as_of.isoformat()}.{ending}", mime,

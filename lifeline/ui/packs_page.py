@@ -269,7 +269,7 @@ def finished(making: Making, key: str, said: str) -> None:
     with st.container(horizontal=True, vertical_alignment="center", gap="medium"):
         if path:
             size = path.stat().st_size
-            st.download_button(
+            resources.download_button(
                 f"Download {path.suffix.removeprefix('.').upper()}, {_size(size)}", partial(path.read_bytes), path.name,
                 _MIME[path.suffix], key=f"{key}_download", type="primary", on_click="ignore",
             )

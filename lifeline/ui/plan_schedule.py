@@ -132,7 +132,7 @@ def _files(found: Schedule, as_of: date, owner_id: str | None) -> None:
 
 
 def _download(name: str, form: str, made) -> None:
-    st.download_button(name, made, f"schedule.{form}", MIME[form], key=f"plan_file_{form}", on_click="ignore")
+    resources.download_button(name, made, f"schedule.{form}", MIME[form], key=f"plan_file_{form}", on_click="ignore")
 
 
 def _picture(found: Schedule, form: str, who: str) -> bytes:

@@ -20,6 +20,7 @@ MIME = {
     "pptx": "application/vnd.openxmlformats-officedocument.presentationml.presentation", "pdf": "application/pdf",
     "xlsx": "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
 }
+_SHOWN = 6   # of what is parked: the latest
 _FORMS = {"pptx": "PowerPoint", "pdf": "PDF", "xlsx": "Excel"}
 
 
@@ -38,6 +39,23 @@ def bar() -> None:
     if at.said:
         tone = ' class="warn" role="alert"' if at.is_refused else ' role="status"'
         parts.html(f"<p{tone}>{escape(at.said)}</p>")
+
+
+def how_many_parked(session: str) -> int:
+    """How many notes are put off until later, and not settled."""
+    return len(_parked(session))
+
+
+def parked() -> None:
+    """What was put off until later, in large type."""
+    found = _parked(kept.now().session)
+    rows = "".join(as_row(each) for each in found[-_SHOWN:])
+    parts.html(f'<ol class="present-lines present-parked">{rows}</ol>' if rows else "<p>Nothing is parked.</p>")
+
+
+def _parked(session: str) -> list[Note]:
+    found = workshop.notes(resources.firm().store, session)
+    return [each for each in found if each.kind is NoteKind.PARKED and each.state != "settled"]
 
 
 def _note(turn: int) -> None:
@@ -93,13 +111,14 @@ def _pack(session: str, selection: Selection, form: str) -> bytes:
     from lifeline.export.workshop_pack import workshop_pack
 
     made = workshop_pack(resources.firm().store, session=session, as_of=selection.as_of, form=form)
-    resources.firm().note_export("workshop", f"{form}: {session}", who="local user")
+    resources.note_export("workshop", f"{form}: {session}")
     return made
 
 
 def _change(note: Note) -> None:
     key = f"log_{note.note_no}"
     with st.form(key, border=False):
+        st.selectbox("It is a", list(KINDS), index=list(KINDS).index(note.kind), format_func=lambda kind: KINDS[kind], key=f"{key}_kind")
         st.text_input("What", value=note.text, key=f"{key}_text")
         with st.container(horizontal=True, gap="small", wrap=False, vertical_alignment="bottom"):
             st.text_input("Who", value=note.owner, key=f"{key}_owner")
@@ -115,7 +134,7 @@ def _keep(note: Note, key: str) -> None:
     try:
         workshop.change_note(
             resources.firm().store, note.note_no, text=state[f"{key}_text"] or "", owner=state[f"{key}_owner"] or "",
-            due_on=state[f"{key}_due"], is_settled=state[f"{key}_settled"], who=noted.who(),
+            due_on=state[f"{key}_due"], kind=state[f"{key}_kind"], is_settled=state[f"{key}_settled"], who=noted.who(),
         )
     except UserError as error:
         st.toast(str(error))

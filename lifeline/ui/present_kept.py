@@ -38,6 +38,7 @@ class Presenting:
     said: str = ""
     is_refused: bool = False
     is_noting: bool = False
+    is_parked_shown: bool = False
     turn: int = 0
 
     @property
@@ -59,27 +60,35 @@ def change(**to: object) -> None:
 def go(where: str, pages: int) -> None:
     """One on or back (`next`, `back`): through the pages of a step first, then to another step; or to another life.
 
-    `note` opens the line to note something in, or puts it away.
+    `note` opens the line to note something in, or puts it away; `parked` the parking lot; a digit goes to that step.
     """
     at = now()
     if where == "note":
         change(is_noting=not at.is_noting, said="")
+    elif where == "parked":
+        change(is_parked_shown=not at.is_parked_shown)
+    elif where.isdigit() and 0 < int(where) <= len(STEPS):
+        _to_step(int(where) - 1)
     elif where in ("life", "unlife") and at.lives:
         change(life=(at.life + (1 if where == "life" else -1)) % len(at.lives), page=0, said="")
     elif where == "next":
         if at.page + 1 < pages:
             change(page=at.page + 1, said="")
         elif at.step + 1 < len(STEPS):
-            change(step=at.step + 1, page=0, said="")
-            if now().step_key == "who":
-                # The last step is for writing down what is to be done.
-                st.session_state["present_kind"] = NoteKind.ACTION
-                change(is_noting=True)
+            _to_step(at.step + 1)
     elif where == "back":
         if at.page:
             change(page=at.page - 1, said="")
         elif at.step:
             change(step=at.step - 1, page=0, said="")
+
+
+def _to_step(step: int) -> None:
+    change(step=step, page=0, said="")
+    if now().step_key == "who":
+        # The last step is for writing down what is to be done.
+        st.session_state["present_kind"] = NoteKind.ACTION
+        change(is_noting=True)
 
 
 def view(selection: Selection) -> GuardedView | None:

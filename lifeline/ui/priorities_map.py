@@ -122,7 +122,7 @@ def _downloads(found: UnitPage, wanted: Wanted, selection: Selection) -> None:
     with st.container(horizontal=True, wrap=False, gap="xsmall", vertical_alignment="center", width="content"):
         parts.html(f'<p class="small soft nowrap">Download the demand map{of_all} as</p>', width="content")
         for form, name in _FORMS.items():
-            st.download_button(
+            resources.download_button(
                 name, partial(_file, wanted, selection, form, noted.who()),
                 f"demand_map_{selection.as_of.isoformat()}.{form}", taking_away.MIME[form], key=f"pr_map_{form}",
                 on_click="ignore", help=f"Download the demand map as {name}",

@@ -140,7 +140,7 @@ def look_closer(unit: ScoredUnit) -> None:
 def _downloads(found: Matrix, wanted: Wanted, selection: Selection) -> None:
     with st.popover("Download the matrix", key="pr_files"), st.container(width=200, gap="xsmall"):
         for name, kind in _FILES.items():
-            st.download_button(
+            resources.download_button(
                 name, partial(_file, found, wanted.about, kind, noted.who()),
                 f"priority_matrix_{selection.as_of.isoformat()}_firm.{kind.ending}", kind.mime,
                 key=f"pr_{kind.ending}", on_click="ignore", help=f"Download the priority matrix as {name}",

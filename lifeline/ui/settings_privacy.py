@@ -153,7 +153,7 @@ def _downloads(client_id: str) -> None:
             ("html", "Letter to read or print (HTML)", "text/html"),
             ("json", "The same for a computer (JSON)", "application/json"),
         ):
-            st.download_button(
+            resources.download_button(
                 label, partial(_written, store, client_id, form, today, who), f"held_{safe}_{today.isoformat()}.{form}",
                 mime, key=f"letter_{form}", on_click="ignore",
             )

@@ -35,7 +35,7 @@ def record() -> None:
     with st.container(horizontal=True, vertical_alignment="center"):
         parts.html(f'<p class="soft" role="status">{escape(_how_many(page.total, asked))}</p>')
         with st.container(width="content"):
-            st.download_button(
+            resources.download_button(
                 "Download as CSV", partial(_as_csv, workbook, asked, noted.who()), "record.csv", "text/csv",
                 key="record_csv", on_click="ignore", disabled=not page.total,
             )

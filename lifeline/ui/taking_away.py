@@ -61,7 +61,7 @@ def of_client(view: GuardedView, selection: Selection, is_grey: bool) -> None:
 
 
 def _download(label: str, made: Callable[[], bytes], form: str, name: str) -> None:
-    st.download_button(label, made, name, MIME[form], key=f"download_{label}", on_click="ignore")
+    resources.download_button(label, made, name, MIME[form], key=f"download_{label}", on_click="ignore")
 
 
 def pack_name(selection: Selection, form: str) -> str:
@@ -142,7 +142,7 @@ def _offer(label: str, what: str, form: str, selection: Selection, count: int, t
     key = f"book_{what}_{form}"
     if count <= AT_ONCE:
         wanted = Wanted(what, selection.as_of, (), form, noted.who())
-        st.download_button(
+        resources.download_button(
             label, partial(_of_book, wanted, title, owner), wanted.file_name, MIME[form], key=key, on_click="ignore"
         )
     else:

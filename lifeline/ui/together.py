@@ -177,7 +177,7 @@ def _downloads(household: Household, audience: str, page: str) -> None:
         parts.html('<p class="small label">Download as</p>', width="content")
         with st.container(horizontal=True, wrap=False, width="content", gap="xsmall"):
             for name, kind in FILES.items():
-                st.download_button(
+                resources.download_button(
                     name, partial(_file, household, audience, page, kind), file_name(household, audience, kind),
                     kind.mime, key=f"together_{kind.ending}", on_click="ignore",
                     help=f"Download the lifelines side by side as {name}",

@@ -316,7 +316,7 @@ def _how(found: Truths) -> None:
 
 def _downloads(found: Truths, selection: Selection) -> None:
     for form, name in LISTS.items():
-        st.download_button(
+        resources.download_button(
             name, partial(file, found, selection, form, noted.who()), f"catalogue_{selection.as_of.isoformat()}.{form}",
             MIME[form], key=f"truth_{form}", on_click="ignore", help=f"Download the rules as {name}",
         )

@@ -42,7 +42,7 @@ def download(wanted: Wanted, selection: Selection, found: Answer) -> None:
         is_grey = st.toggle("Black and white", key="is_grey", persist_state="session")
         with st.container(horizontal=True, gap="xsmall"):
             for form, name in PICTURES.items():
-                st.download_button(
+                resources.download_button(
                     name, partial(_picture, wanted, selection, form, is_grey, noted.who()), _name(selection, form),
                     MIME[form], key=f"ws_{form}", on_click="ignore", help=f"Download the view as {name}",
                 )
@@ -53,7 +53,7 @@ def download(wanted: Wanted, selection: Selection, found: Answer) -> None:
             "client of this view. Change the words in it, then read it back here.</p>"
         )
         is_too_many = found.total > MOST
-        st.download_button(
+        resources.download_button(
             "Excel to edit", partial(_sheet, wanted, selection, noted.who()), _name(selection, "xlsx"), MIME["xlsx"],
             key="ws_xlsx", on_click="ignore", disabled=is_too_many,
         )
