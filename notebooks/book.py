@@ -181,8 +181,7 @@ pd.DataFrame(
 # who never bought anything.
 
 # %%
-numbers = workbook.measures(as_of=as_of)
-star = [number for number in numbers if number.measure_class == "star"]
+star = [number for number in workbook.measures(as_of=as_of) if number.measure_class == "star"]
 pd.DataFrame({
     "measure": [number.name for number in star],
     "now": [measures.written(number.value, number.unit, currency) for number in star],

@@ -67,6 +67,8 @@ def test_what_is_changed_in_its_tables_is_kept_and_what_cannot_be_is_said_and_ch
 
 def test_a_persona_is_taken_out(app):
     with_priya(app)
-    button(app, "Take out").click()
+    app.session_state[f"persona_out_{priya().persona_id}"] = True      # the popover is open
+    fine(app.run())
+    button(app, "Take them out").click()
     fine(app.run())
     assert personas(resources.workbook().store) == () and "Priya Persona was taken out" in said(app)

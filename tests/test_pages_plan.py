@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from datetime import date
 
-from lifeline.question import plan_steps, plans
-from lifeline.record import execution, people, permissions
+from lifeline.question import plan_steps, plans, scoring
+from lifeline.record import execution, people, permissions, scores
 from lifeline.ui import resources
 from tests.conftest import settle
 from tests.pages_read import AS_OF, book, fine, lifeline_of, said
@@ -35,6 +35,11 @@ def opened(app, key: str) -> str:
     return said(fine(app.run()))
 
 
+def links(app) -> list[str]:
+    """The links of the page, but for the one to what step one still lacks."""
+    return [link.value.replace("\\", "") for link in app.page_link if link.value != "Alignment"]
+
+
 def action(text: str) -> plan_steps.Step:
     """The open step that says so."""
     (found,) = (step for step in plan_steps.to_do(store(), limit=None).rows if text in step.what)
@@ -44,12 +49,24 @@ def action(text: str) -> plan_steps.Step:
 def test_the_plans_are_listed_with_the_nearest_step_first_and_found_by_name(app):
     text = section(app, "plans")
     assert "8 plans, the nearest step first" in text
-    first = app.page_link[0].value.replace("\\", "")
+    first = links(app)[0]
     assert first.startswith("Constance Neverwas") and "2 open, 1 overdue" in text and "23 Oct 2026" in text
     app.text_input(key="plan_text").set_value("nonesuch").run()
-    assert [link.value.replace("\\", "").split(" (")[0] for link in app.page_link] == ["Nonesuch Architects LLP"] * 2
+    assert [link.split(" (")[0] for link in links(app)] == ["Nonesuch Architects LLP"] * 2
     app.segmented_control(key="plan_of_move").set_value("cross_sell").run()
     assert "No plan fits" in said(fine(app))
+
+
+def test_a_changed_score_is_seen_in_the_plan_and_in_the_list(app):
+    text = section(app, "client", client="F43")
+    standing = scoring.units(store(), as_of=AS_OF, client_ids=["F43"])[0]
+    assert f"relationship {standing.relationship_score:.0f}" in text and "on the priority matrix" in text
+    for dimension in ("relationships", "data", "resources"):
+        for unit in scoring.units(store(), as_of=AS_OF, client_ids=["F43"]):
+            scores.override_score(store(), client_id="F43", dimension=dimension, score=1, reason="A new face at the helm",
+                                  as_of=AS_OF, who="Ann", buying_centre=unit.buying_centre)
+    text = section(app, "client", client="F43")
+    assert "relationship 0" in text and "Act now" not in text
 
 
 def test_a_plan_shows_phase_channels_lines_steps_and_gaps_and_suggests_with_one_click(app):

@@ -75,12 +75,10 @@ def _new_stages(board: Board) -> None:
     with st.form("board_new_stage", border=False, clear_on_submit=True):
         st.text_area(
             "Stages, one on each line", key="new_stage_names", height=150, placeholder="Starting work, 18 to 25\nBuying a first home, 30",
-            help="A number after a comma is the usual age. Without one nobody is expected to be there.",
         )
-        st.selectbox("In which lane?", list(board.lanes) or ["Life"], key="new_stage_lane", accept_new_options=True,
-                     help="A lane holds stages of which one follows the other: family, work, home. Type a new one if you like.")
+        st.selectbox("In which lane? Choose, or type a new one", list(board.lanes) or ["Life"], key="new_stage_lane", accept_new_options=True)
         st.form_submit_button("Put on the board", type="primary", on_click=_add_stages, args=(board.track,))
-    parts.html('<p class="soft small">With the usual age after a comma, if there is one: a persona is placed at it.</p>')
+    parts.html('<p class="soft small">A number after a comma is the usual age: a persona is placed at it. A lane is a side of life, such as family, work or home.</p>')
 
 
 def _add_stages(track: str) -> None:
@@ -105,8 +103,7 @@ def _new_services(board: Board) -> None:
     areas = list(dict.fromkeys(each.practice_area for each in board.services))
     with st.form("board_new_service", border=False, clear_on_submit=True):
         st.text_area("Services, one on each line", key="new_service_names", height=150, placeholder="Mirror wills\nBuying or selling a home")
-        st.selectbox("In which practice area?", areas or ["Services"], key="new_service_area", accept_new_options=True,
-                     help="Type a new one if you like.")
+        st.selectbox("In which practice area? Choose, or type a new one", areas or ["Services"], key="new_service_area", accept_new_options=True)
         st.form_submit_button("Put on the board", type="primary", on_click=_add_services, args=(board.track,))
 
 

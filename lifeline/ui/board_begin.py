@@ -26,10 +26,22 @@ _ROLES = {
 
 def sections(board: Board) -> None:
     """What stands under More."""
-    with st.expander("Put a list on the board"):
-        a_list()
-    _newer()
+    if kept.is_locked():
+        parts.html('<p class="small">The board is locked: it can be taken away, and not added to.</p>')
+    else:
+        with st.expander("Put a list on the board"):
+            a_list()
+        _newer()
     parts.html("<h3>Take away</h3>")
+    canvases()
+    resources.download_button(
+        "The pack as a folder (ZIP)", data=_folder, file_name="our-pack.zip", mime="application/zip", key="board_folder",
+        on_click="ignore", help="A folder of CSV that another workbook can load.",
+    )
+
+
+def canvases() -> None:
+    """The sheets to print: empty lifelines, empty boards, cards."""
     with st.container(horizontal=True, gap="small"):
         for kind, words in (("lifeline", "Empty lifeline"), ("board", "Empty board"), ("cards", "Cards")):
             for paper in ("a4", "a3"):
@@ -37,8 +49,6 @@ def sections(board: Board) -> None:
                     f"{words}, {paper.upper()}", data=_canvas(kind, paper), file_name=f"{kind}-{paper}.pdf",
                     mime="application/pdf", key=f"canvas_{kind}_{paper}", on_click="ignore",
                 )
-    resources.download_button("The pack as a folder (ZIP)", data=_folder, file_name="our-pack.zip", mime="application/zip",
-                       key="board_folder", on_click="ignore", help="A folder of CSV that another workbook can load.")
 
 
 def _canvas(kind: str, paper: str):

@@ -48,7 +48,7 @@ def _rest(cell: BoardCell, key: str) -> None:
                 label, value=value, step=1, disabled=off, min_value=-1200, max_value=12000, key=f"{key}_{name}", on_change=_put,
                 args=(where, name, f"{key}_{name}"),
             )
-    parts.html('<p class="soft small">Months from the day the stage begins; below 0 is before it.</p>')
+    parts.html('<p class="soft small">Counted from the day the stage begins.</p>')
     facts = resources.firm().catalogue().facts
     terms = {f"{fact}={sign}": f"{words.question} {answer}" for fact, words in facts.items() for sign, answer in (("Y", "Yes"), ("N", "No"))}
     chosen = [term for term in cell.condition.split(";") if term]

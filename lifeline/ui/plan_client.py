@@ -19,7 +19,8 @@ from lifeline.question.plans import OpenLine, Plan
 from lifeline.record import execution
 from lifeline.record.people import colleagues
 from lifeline.ui import (
-    guard, noted, parts, pieces, plan_editing, plan_insights, plan_list, plan_parts as shared, resources, words,
+    guard, noted, parts, pieces, plan_editing, plan_insights, plan_list, plan_parts as shared, plan_priority,
+    resources, words,
 )
 from lifeline.ui.selection import Selection
 
@@ -37,6 +38,8 @@ def client_plan(selection: Selection) -> None:
         _head(view, selection)
         if not why:
             parts.html(_phase(plan_phase.standing(store, client_id=client_id, as_of=view.as_of)) + _reached(view))
+            standing = plan_priority.of_each([client_id], view.as_of)
+            parts.html(plan_priority.in_full(standing.get(client_id)))
     if why:
         parts.nothing("Nothing is planned", f"{parts.plain(view.client.name)} {why}. Whatever was planned rests.")
         shared.said()

@@ -13,7 +13,7 @@ from lifeline.question.alignment import MOVES
 from lifeline.question.book import BookFigures
 from lifeline.question.plans import PER_PAGE, PlanRow
 from lifeline.record import plans as recorded
-from lifeline.ui import alignment_parts, guard, noted, parts, plan_parts as shared, resources
+from lifeline.ui import alignment_parts, guard, noted, parts, plan_parts as shared, plan_priority, resources
 from lifeline.ui.selection import Selection
 
 _TEXT, _MOVE, _TURNED, _FIND = "plan_text", "plan_of_move", "plan_list_page", "plan_find"
@@ -71,10 +71,11 @@ def _rows(rows: tuple[PlanRow, ...], selection: Selection) -> None:
             parts.html('<div class="soft small">For</div>', width=_NAME_WIDTH)
             parts.html('<div class="pl-row soft small"><span>Plan and aim</span><span>Owner</span>'
                        "<span>Next step</span><span>Steps</span></div>")
+        standing = plan_priority.of_each((row.client_id for row in rows), selection.as_of)
         for row in rows:
             with st.container(key=f"plan_row_{row.plan_id}", horizontal=True, wrap=False, gap=None):
                 _link(row, selection)
-                parts.html(_row(row, selection.as_of))
+                parts.html(_row(row, selection.as_of, plan_priority.in_short(standing.get(row.client_id or ""))))
 
 
 def _link(row: PlanRow, selection: Selection) -> None:
@@ -85,7 +86,7 @@ def _link(row: PlanRow, selection: Selection) -> None:
         st.page_link(shared.PAGE, label=f"{parts.plain(name)} *{MOVES[row.move]}*", query_params=query, help="")
 
 
-def _row(row: PlanRow, as_of: date) -> str:
+def _row(row: PlanRow, as_of: date, priority: str) -> str:
     aim = escape(row.aim) if row.aim else ""
     rests = '<p class="pl-waits small">Rests: may not be approached</p>' if row.is_resting else ""
     due = "" if row.next_due_on is None else wording.short_day(row.next_due_on)
@@ -97,7 +98,7 @@ def _row(row: PlanRow, as_of: date) -> str:
         f"{row.done} done" if row.done else "",
     ]
     return (
-        f'<div class="pl-row"><div><p>{alignment_parts.mark(row.move)}</p><p class="soft small">{aim}</p>{rests}</div>'
+        f'<div class="pl-row"><div><p>{alignment_parts.mark(row.move)}</p><p class="soft small">{aim}</p>{rests}{priority}</div>'
         f"<div>{escape(row.owner_name or shared.NOBODY)}</div><div{late}>{due}</div>"
         f'<div class="small">{escape(", ".join(part for part in counts if part) or "none yet")}</div></div>'
     )

@@ -38,6 +38,7 @@ def page(selection: Selection, figures: BookFigures) -> None:
     else:
         from lifeline.ui import plan_list
 
+        _worked_out(selection, figures)
         plan_list.plans_list(selection, figures)
 
 

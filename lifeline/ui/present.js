@@ -1,7 +1,8 @@
-// Presenting: the arrow keys go from step to step and from life to life, N notes, F fills the screen, and the clock runs down.
+// Presenting: the arrow keys go from step to step and from life to life, digits to a step, N notes, P shows what is parked,
+// F fills the screen, and the clock runs down.
 // Keys do nothing here while somebody types.
 
-const GO = { ArrowRight: 'next', PageDown: 'next', ArrowLeft: 'back', PageUp: 'back', ArrowDown: 'life', ArrowUp: 'unlife', n: 'note', N: 'note' };
+const GO = { ArrowRight: 'next', PageDown: 'next', ArrowLeft: 'back', PageUp: 'back', ArrowDown: 'life', ArrowUp: 'unlife', n: 'note', N: 'note', p: 'parked', P: 'parked' };
 
 function typing(target) {
   return target.closest?.('input, textarea, select, [role=combobox], [role=radiogroup], [contenteditable=true]');
@@ -43,9 +44,9 @@ export default function (component) {
   const timer = setInterval(tick, 1000);
   const onKey = (event) => {
     if (event.ctrlKey || event.metaKey || event.altKey || typing(event.target)) return;
-    if (event.key in GO) {
+    if (event.key in GO || /^[1-9]$/.test(event.key)) {
       event.preventDefault();
-      setTriggerValue('go', GO[event.key]);
+      setTriggerValue('go', GO[event.key] ?? event.key);
     } else if (event.key === 'f' || event.key === 'F') {
       full.click();
     }

@@ -23,6 +23,10 @@ from lifeline.ui.selection import Selection
 OF_A_LIFE = ("overlay", "left", "right", "three")
 MOST = 5            # lines to a page: what a room can take in
 _LANES, _AREAS, _NAMES = 3, 3, 9
+_LEADS = {
+    "left": "Needed before they came to us, and never met.", "right": "Needed now, coming, or due for a review.",
+    "three": "Everybody has three dots. What matters most?",
+}
 _AHEAD = (Move.UP_SELL, Move.CROSS_SELL_NOW, Move.CROSS_SELL_FUTURE)
 
 
@@ -39,6 +43,8 @@ def pages(step: str, view: GuardedView | None, selection: Selection) -> int:
 
 def show(step: str, page: int, view: GuardedView | None, selection: Selection) -> None:
     """One part of one step."""
+    if view and step in _LEADS:
+        parts.html(f'<p class="present-lead soft">{_LEADS[step]}</p>')
     if step in ("stages", "services"):
         _lists(_columns(step, _board(view)), page)
     elif step == "overlay":
@@ -91,11 +97,20 @@ def _lists(columns: Sequence[Sequence[tuple[str, list[str]]]], page: int) -> Non
 
 
 def _lines(step: str, view: GuardedView) -> list[Opportunity]:
-    """Left of the day they became a client: needs from before, never met. Right: now, ahead, and what falls due."""
+    """Left of the day they became a client: needs from before, never met. Right: now, ahead, and what falls due.
+
+    What is first to be asked stands after the rest, on the side its stage began.
+    """
     open_now = [line for line in view.opportunities if not view.guards.is_held(line)]
+    to_ask = [line for line in open_now if line.move is Move.ASK_FIRST and _is_before(line, view) == (step == "left")]
     if step == "left":
-        return [line for line in open_now if line.move is Move.BACK_SELL]
-    return [line for line in open_now if line.move in _AHEAD]
+        return [line for line in open_now if line.move is Move.BACK_SELL] + to_ask
+    return [line for line in open_now if line.move in _AHEAD] + to_ask
+
+
+def _is_before(line: Opportunity, view: GuardedView) -> bool:
+    since, began = view.client.client_since_on, line.lead.event_on
+    return since is not None and began is not None and began < since
 
 
 def _side(step: str, page: int, view: GuardedView) -> None:
@@ -117,7 +132,8 @@ def _because(line: Opportunity) -> str:
     if not stage:
         return "due for review"
     year = line.lead.event_on.year if line.lead.event_on else ""
-    return f"{stage} {year}".strip()
+    ask = ", ask first" if line.move is Move.ASK_FIRST else ""
+    return f"{stage} {year}".strip() + ask
 
 
 # ------------------------------------------------------------------------------------------ three, and who does what
