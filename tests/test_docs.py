@@ -51,14 +51,19 @@ def test_every_recipe_in_the_readme_runs_in_the_order_it_is_told(folder):
         "firm.duckdb",
         "held.html",
         "moments.csv",
+        "our_pack",
+        "ours.duckdb",
         "packs",
+        "partners.pdf",
         "problems.csv",
         "reviews.ics",
         "rowan.pdf",
         "rowan.png",
         "rowan.pptx",
         "rowan.svg",
+        "services-had.csv",
         "to-raise.xlsx",
+        "white-space.xlsx",
     }
 
 
