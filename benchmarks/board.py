@@ -25,7 +25,7 @@ from tests.conftest import WINDOW, serving, settle  # noqa: E402
 
 TARGET = 1_000.0   # milliseconds
 NEEDS = ("Essential", "Not here")
-# What each edit is noted with: when the button was pressed, when the square and when the figures changed, in milliseconds.
+# Notes for an edit, in milliseconds: when the button was pressed, when the square changed, and when the figures did.
 WATCH = """
 ([key, want]) => {
     const noted = window.noted = {square: 0, figures: 0};
@@ -98,7 +98,8 @@ def show(timed: list[tuple[float, float]], clients: int) -> int:
     print(f"An edit on the stage board, {clients:,} clients, {len(timed) - 1} edits\n")
     print(f"{'milliseconds until':<28}{'first':>8}{'median':>8}{'worst':>8}")
     medians = []
-    for name, each in (("the square is coloured", [one[0] for one in timed]), ("the figures are new", [one[1] for one in timed])):
+    for name, each in (("the square is coloured", [one[0] for one in timed]),
+                       ("the figures are new", [one[1] for one in timed])):
         medians.append(statistics.median(each[1:]))
         print(f"{name:<28}{each[0]:>8.0f}{medians[-1]:>8.0f}{max(each[1:]):>8.0f}")
     print(f"\nUnder {TARGET:.0f} ms: {'yes' if max(medians) < TARGET else 'NO'}")

@@ -10,6 +10,12 @@ with guard.user_errors():
     if figures.clients:
         is_worked_out = parts.worked_out(chosen, figures)
         book_list.search(chosen, figures, is_worked_out)
+    elif not resources.workbook().store.value("select count(*) from service"):
+        parts.nothing(
+            "An empty workbook",
+            "Begin with the stage board: what happens in a client's life, and what you do for them.",
+        )
+        st.page_link("pages/stage_board.py", label="To the stage board")
     else:
         parts.nothing(
             "No clients yet", "This workbook knows what the firm offers, and nobody to offer it to. "

@@ -6,7 +6,8 @@ from pages_read import book, fine, said
 
 from lifeline.question.board import board
 from lifeline.record import board as doing, pack_edits, workshop
-from lifeline.ui import resources
+from lifeline.record.board_kept import Difference
+from lifeline.ui import board_lines, resources
 
 PAGE = "pages/stage_board.py"
 
@@ -82,3 +83,45 @@ def test_a_locked_board_says_so_and_changes_nothing(app):
     field(app, "text_area", "Why").set_value("Because")
     fine(app.run())
     assert "The board is locked" in said(app) and board(store(), "person") == before
+
+
+def test_stages_and_services_come_onto_the_board_line_by_line_and_the_line_that_cannot_be_is_named(app):
+    on_board(app)
+    app.session_state["board_New stages_0"] = True       # the popover is open
+    fine(app.run())
+    before = board(store(), "person")
+    field(app, "text_area", "Stages, one on each line").set_value("Gap year, 18 to 20\nSecond wind, 200")
+    field(app, "button", "Put on the board").click()
+    fine(app.run())
+    assert "“Second wind, 200”: the usual age is a number up to 120" in said(app)
+    assert board(store(), "person") == before
+    app.session_state[f"board_New stages_{app.session_state['board'].turn}"] = True
+    fine(app.run())
+    field(app, "text_area", "Stages, one on each line").set_value("Gap year, 18 to 20\nSabbatical")
+    field(app, "button", "Put on the board").click()
+    fine(app.run())
+    stages = {each.name: each for each in board(store(), "person").stages}
+    assert (stages["Gap year"].typical_start_age, stages["Gap year"].typical_end_age) == (18, 20)
+    assert stages["Sabbatical"].typical_start_age is None
+
+
+def test_a_locked_board_offers_nothing_to_change(app):
+    workshop.lock(store(), "marmalade", who="Ann")
+    on_board(app, "stage", "P05")
+    assert "The board is locked: nothing on it changes until it is unlocked." in said(app)
+    assert field(app, "text_input", "Name").disabled and field(app, "button", "Undo").disabled
+    assert field(app, "button", "Take it off the board").disabled
+
+
+def test_two_boards_are_compared_by_the_names_of_things():
+    differences = (
+        Difference("cell", "R1", "WILL at P05", "", None, "WILL at P05"),
+        Difference("cell", "R2", "WILL at P06", "window_end_months", "24", "36"),
+        Difference("stage", "P05", "Marriage", "lane", "Family", ""),
+    )
+    names = {"WILL": "Will", "P05": "Marriage", "P06": "A child"}
+    assert board_lines.told(differences, names, "“Noon”", "the board as it stands") == [
+        "Will at Marriage: only in the board as it stands",
+        "Will at A child, to month: “24” in “Noon”, “36” in the board as it stands",
+        "stage Marriage, lane: “Family” in “Noon”, nothing in the board as it stands",
+    ]

@@ -62,12 +62,39 @@ def test_what_is_noted_is_stored_at_once_and_taken_away(app):
     assert "Ring the ten oldest files" in said(app) and "Noted:" in said(app)
 
 
+def test_what_is_parked_is_counted_and_shown_when_asked_and_a_number_leads_to_its_step(app):
+    on_stage(app)
+    workshop.note(store(), session="Partners", kind=workshop.NoteKind.PARKED, text="Fees for referrals", who="Ann")
+    fine(app.run())
+    assert "Fees for referrals" not in said(app)
+    button(app, "Parked: 1").click()
+    fine(app.run())
+    assert "Fees for referrals" in said(app)
+    button(app, "4").click()
+    fine(app.run())
+    assert app.session_state["presenting"].step_key == "left"
+
+
+def test_before_it_begins_the_board_is_locked_and_the_sheets_to_print_are_there(app):
+    app.switch_page(PAGE)
+    book(app)
+    app.session_state["board_lock_False_0"] = True      # the popover is open
+    fine(app.run())
+    next(field for field in app.text_input if field.label == "The word").set_value("marmalade")
+    button(app, "Lock the board").click()
+    fine(app.run())
+    assert "The board is locked" in said(app) and workshop.is_locked(store())
+    assert [each.label for each in app.get("download_button") if each.label.startswith("Empty board")] != []
+
+
 def test_left_of_client_since_stands_what_was_needed_before_and_nothing_held_back(app):
     on_stage(app, lives=[("client", "F01")], step="left")
     view = resources.workbook().client("F01").lifeline(as_of=AS_OF).view
     told = said(app)
+    since = view.client.client_since_on
     for line in view.opportunities:
-        is_shown = line.move == "back_sell" and not view.guards.is_held(line)
+        is_to_ask = line.move == "ask_first" and line.lead.event_on is not None and line.lead.event_on < since
+        is_shown = (line.move == "back_sell" or is_to_ask) and not view.guards.is_held(line)
         assert (line.service_name in told) == is_shown, line.service_name
 
 
@@ -83,7 +110,7 @@ def test_while_names_are_hidden_no_page_says_one_and_nothing_is_changed(app):
         told = said(book(app))
         assert [name for name in names if name in told] == [], page
     app.switch_page(LIFELINE)
-    label = resources.workbook().store.value("select client_id from client where contact_status = 'ok' order by 1 limit 1")
+    label = resources.workbook().store.value("select min(client_id) from client where contact_status = 'ok'")
     told = said(book(app, client=label))
     assert [name for name in names if name in told] == []
     before = store().data_version

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import os
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from datetime import date
 
@@ -11,6 +13,7 @@ from lifeline.store import Store
 
 # As many clients are worked out at each edit; of a larger book it is the first by number.
 LOOKED_AT = 2_000
+A_PART = 1_000
 
 Lines = dict[tuple[str, str], str]
 
@@ -53,10 +56,15 @@ def lines(store: Store, *, as_of: date) -> tuple[int, Lines]:
     if not ids:
         return 0, {}
     known = set(ids)
-    found = store.tuples(
-        f"select client_id, service_id, move {asking('opportunity')} where not is_lapsed", as_of=as_of,
-        **bounds(store) | {"first_client": ids[0], "last_client": ids[-1]},
-    )
+    statement, values = f"select client_id, service_id, move {asking('opportunity')} where not is_lapsed", bounds(store)
+
+    def part(edge: tuple[str, str]) -> list[tuple[str, str, str]]:
+        return store.tuples(statement, as_of=as_of, **values | {"first_client": edge[0], "last_client": edge[1]})
+
+    # A statement has one thread: a few hundred clients to a part, so that every processor has some.
+    edges = [(each[0], each[-1]) for at in range(0, len(ids), A_PART) if (each := ids[at:at + A_PART])]
+    with ThreadPoolExecutor(min(len(edges), os.cpu_count() or 1)) as workers:
+        found = [row for rows in workers.map(part, edges) for row in rows]
     return len(ids), {(client_id, service_id): move for client_id, service_id, move in found if client_id in known}
 
 

@@ -17,8 +17,10 @@ def bar(board: Board) -> None:
     """Everything that is done to the board as a whole."""
     with st.container(horizontal=True, vertical_alignment="bottom", gap="small", key="board_bar"):
         st.segmented_control(
-            "Board of", list(kept.TRACKS), format_func=lambda track: kept.TRACKS[track], default=board.track, required=True,
-            key=f"board_track_{board.track}", label_visibility="collapsed", on_change=_turn, args=(f"board_track_{board.track}",),
+            "Board of", list(kept.TRACKS), format_func=lambda track: kept.TRACKS[track], default=board.track,
+            required=True,
+            key=f"board_track_{board.track}", label_visibility="collapsed", on_change=_turn,
+            args=(f"board_track_{board.track}",),
         )
         is_locked = kept.is_locked()
         done = pack_edits.edits(kept.store(), most=30)
@@ -39,7 +41,8 @@ def bar(board: Board) -> None:
 def nothing_yet() -> None:
     """What an empty board says."""
     parts.nothing(
-        "An empty board", "Begin with “New stages” above: what happens in a client's life. Then “New services”: what you do for "
+        "An empty board",
+        "Begin with “New stages” above: what happens in a client's life. Then “New services”: what you do for "
         "them. Or put a list of both on the board at once, below.",
     )
     if not kept.is_locked():
@@ -74,11 +77,14 @@ def _turned(is_undo: bool) -> None:
 def _new_stages(board: Board) -> None:
     with st.form("board_new_stage", border=False, clear_on_submit=True):
         st.text_area(
-            "Stages, one on each line", key="new_stage_names", height=150, placeholder="Starting work, 18 to 25\nBuying a first home, 30",
+            "Stages, one on each line", key="new_stage_names", height=150,
+            placeholder="Starting work, 18 to 25\nBuying a first home, 30",
         )
-        st.selectbox("In which lane? Choose, or type a new one", list(board.lanes) or ["Life"], key="new_stage_lane", accept_new_options=True)
+        st.selectbox("In which lane? Choose, or type a new one", list(board.lanes) or ["Life"], key="new_stage_lane",
+                     accept_new_options=True)
         st.form_submit_button("Put on the board", type="primary", on_click=_add_stages, args=(board.track,))
-    parts.html('<p class="soft small">A number after a comma is the usual age: a persona is placed at it. A lane is a side of life, such as family, work or home.</p>')
+    parts.html('<p class="soft small">A number after a comma is the usual age: a persona is placed at it. A lane is '
+               "a side of life, such as family, work or home.</p>")
 
 
 def _add_stages(track: str) -> None:
@@ -86,9 +92,8 @@ def _add_stages(track: str) -> None:
 
     def make() -> str:
         ids = []
-        for line in board_lines.lines(state.new_stage_names) or [""]:
-            each = board_lines.stage(line)
-            with board_lines.counted(len(ids), line):
+        for each in [board_lines.stage(line) for line in board_lines.lines(state.new_stage_names) or [""]]:
+            with board_lines.counted(len(ids), each.name):
                 ids.append(doing.add_stage(
                     kept.store(), name=each.name, track=track, lane=state.new_stage_lane or "", who=kept.who(),
                     typical_start_age=each.age_from, typical_end_age=each.age_to,
@@ -102,8 +107,10 @@ def _add_stages(track: str) -> None:
 def _new_services(board: Board) -> None:
     areas = list(dict.fromkeys(each.practice_area for each in board.services))
     with st.form("board_new_service", border=False, clear_on_submit=True):
-        st.text_area("Services, one on each line", key="new_service_names", height=150, placeholder="Mirror wills\nBuying or selling a home")
-        st.selectbox("In which practice area? Choose, or type a new one", areas or ["Services"], key="new_service_area", accept_new_options=True)
+        st.text_area("Services, one on each line", key="new_service_names", height=150,
+                     placeholder="Mirror wills\nBuying or selling a home")
+        st.selectbox("In which practice area? Choose, or type a new one", areas or ["Services"],
+                     key="new_service_area", accept_new_options=True)
         st.form_submit_button("Put on the board", type="primary", on_click=_add_services, args=(board.track,))
 
 
@@ -127,24 +134,29 @@ def _add_services(track: str) -> None:
 
 
 def _snapshots(is_locked: bool) -> None:
-    with st.form("board_keep", border=False, clear_on_submit=True), st.container(horizontal=True, vertical_alignment="bottom"):
+    with st.form("board_keep", border=False, clear_on_submit=True), st.container(horizontal=True,
+                                                                                 vertical_alignment="bottom"):
         st.text_input("Keep the board as it stands, as", key="board_keep_name", placeholder="Before lunch")
         st.form_submit_button("Keep", on_click=_keep)
     found = snapshots.kept(kept.store())
     if not found:
-        parts.html('<p class="soft small">None kept yet. Every edit is stored anyway; a snapshot is a place to come back to.</p>')
+        parts.html('<p class="soft small">None kept yet. Every edit is stored anyway; a snapshot is a place to come '
+                   "back to.</p>")
         return
     names = {each.snapshot_no: f"{each.name} ({each.who})" for each in found}
     now = "the board as it stands"
     chosen = st.selectbox("Snapshot", list(names), format_func=lambda number: names[number], key="board_snapshot")
-    against = st.selectbox("compared with", [0, *names], format_func=lambda number: names.get(number, now), key="board_against")
+    against = st.selectbox("compared with", [0, *names], format_func=lambda number: names.get(number, now),
+                           key="board_against")
     differing = snapshots.compare(kept.store(), chosen, against or None)
     short = {each.snapshot_no: f"“{each.name}”" for each in found}
     rows = "".join(
-        f"<li>{escape(line)}</li>" for line in board_lines.told(differing[:40], kept.names(), short[chosen], short.get(against, now))
+        f"<li>{escape(line)}</li>" for line in board_lines.told(differing[:40], kept.names(), short[chosen],
+                                                                short.get(against, now))
     )
     more = f'<p class="soft small">and {len(differing) - 40} more</p>' if len(differing) > 40 else ""
-    parts.html(f'<ul class="small board-differs">{rows}</ul>{more}' if differing else '<p class="soft small">No difference.</p>')
+    same = '<p class="soft small">No difference.</p>'
+    parts.html(f'<ul class="small board-differs">{rows}</ul>{more}' if differing else same)
     st.button("Bring this snapshot back", key="board_restore", on_click=_restore, args=(chosen,), disabled=is_locked)
 
 
@@ -159,7 +171,9 @@ def _keep() -> None:
 def _restore(number: int) -> None:
     def make() -> str:
         rows = snapshots.restore(kept.store(), number, who=kept.who())
-        return "The snapshot is back. Undo takes you to where you were." if rows else "The board is as the snapshot already."
+        if not rows:
+            return "The board is as the snapshot already."
+        return "The snapshot is back. Undo takes you to where you were."
 
     kept.edit(make)
 
@@ -170,7 +184,8 @@ def _restore(number: int) -> None:
 def lock(make: Callable[[Callable[[], str]], object]) -> None:
     """The button to lock the board, or to unlock it. `make` does it, and says what was refused."""
     is_locked = kept.is_locked()
-    with st.popover("Locked" if is_locked else "Lock", key=f"board_lock_{is_locked}_{kept.now().turn}", on_change="rerun") as opened:
+    with st.popover("Locked" if is_locked else "Lock", key=f"board_lock_{is_locked}_{kept.now().turn}",
+                    on_change="rerun") as opened:
         if opened.open:
             with st.container(width=320):
                 _lock(is_locked, make)
@@ -188,7 +203,8 @@ def _lock(is_locked: bool, make: Callable[[Callable[[], str]], object]) -> None:
 
 def _locked(is_locked: bool, make: Callable[[Callable[[], str]], object]) -> None:
     def write() -> str:
-        (workshop.unlock if is_locked else workshop.lock)(kept.store(), st.session_state.board_word or "", who=kept.who())
+        (workshop.unlock if is_locked else workshop.lock)(kept.store(), st.session_state.board_word or "",
+                                                          who=kept.who())
         return "The board is unlocked." if is_locked else "The board is locked. The word unlocks it."
 
     make(write)

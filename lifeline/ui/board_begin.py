@@ -1,4 +1,4 @@
-"""How a board begins and where it goes: a list put on it, a newer starter pack, canvases to print, the pack as a folder."""
+"""How a board begins and where it goes: a list put on it, a newer starter pack, sheets to print, its folder."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ from lifeline.errors import DataError, UserError
 from lifeline.intake import pack_sheet, pack_tables
 from lifeline.question.board import Board
 from lifeline.record import board_sheet, pack_versions
-from lifeline.ui import board_kept as kept, parts, resources
+from lifeline.ui import board_kept as kept, board_lines, parts, resources
 
 _ROLES = {
     "": "nothing", "service": "the service", "stage": "the stage", pack_sheet.CELL: "a stage of its own (a grid)",
@@ -35,7 +35,8 @@ def sections(board: Board) -> None:
     parts.html("<h3>Take away</h3>")
     canvases()
     resources.download_button(
-        "The pack as a folder (ZIP)", data=_folder, file_name="our-pack.zip", mime="application/zip", key="board_folder",
+        "The pack as a folder (ZIP)", data=_folder, file_name="our-pack.zip", mime="application/zip",
+        key="board_folder",
         on_click="ignore", help="A folder of CSV that another workbook can load.",
     )
 
@@ -94,7 +95,8 @@ def a_list() -> None:
     for at, heading in enumerate(sheet.headings):
         options = list(_ROLES)
         roles.append(st.selectbox(
-            heading or f"Column {at + 1}", options, index=options.index(sheet.roles[at]), format_func=lambda role: _ROLES[role],
+            heading or f"Column {at + 1}", options, index=options.index(sheet.roles[at]),
+            format_func=lambda role: _ROLES[role],
             key=f"list_role_{at}_{turn}",
         ))
     draft = pack_sheet.draft(sheet, track=kept.now().track, roles=roles)
@@ -110,7 +112,8 @@ def a_list() -> None:
 def _put(draft: pack_sheet.Draft) -> None:
     def make() -> str:
         found = board_sheet.put_on_board(kept.store(), draft, who=kept.who())
-        return f"{found.stages} stages, {found.services} services and {found.cells} squares came onto the board. Stored."
+        came = f"{found.stages} stages, {found.services} services and {found.cells} squares"
+        return f"{came} came onto the board. Stored."
 
     kept.edit(make)
 
@@ -131,15 +134,19 @@ def _newer() -> None:
         parts.html('<p class="soft small">The starter pack has nothing newer for this board.</p>')
         return
     with st.expander("The starter pack has changed since you began"):
-        rows = "".join(f"<li>{escape(each.what)} {escape(each.name)}{escape(f': {each.column}' if each.column else '')}</li>"
-                       for each in found.comes_in[:30])
-        parts.html(f'<p class="small">{len(found.comes_in)} changes come in; {len(found.stays)} of your own stay.</p><ul class="small">{rows}</ul>')
+        names = kept.names()
+        rows = "".join(f"<li>{escape(board_lines.newer(each, names))}</li>" for each in found.comes_in[:30])
+        counted = f"{len(found.comes_in)} changes come in; {len(found.stays)} of your own stay."
+        parts.html(f'<p class="small">{counted}</p><ul class="small">{rows}</ul>')
         clashes = {clash.id: clash for clash in found.clashes}
         take = st.multiselect(
-            "Changed by you and by the newer pack: yours stays, unless you take the newer of", list(clashes), key="newer_take",
-            format_func=lambda key: f"{clashes[key].key} {clashes[key].column}: yours {clashes[key].ours}, newer {clashes[key].newer}",
+            "Changed by you and by the newer pack: yours stays, unless you take the newer of", list(clashes),
+            key="newer_take",
+            format_func=lambda key: f"{clashes[key].key} {board_lines.column(clashes[key].column)}: "
+                                    f"yours {clashes[key].ours}, newer {clashes[key].newer}",
         ) if clashes else []
-        st.button("Move to the newer pack", type="primary", key="newer_move", on_click=_move, args=(folder, tuple(take)))
+        st.button("Move to the newer pack", type="primary", key="newer_move", on_click=_move,
+                  args=(folder, tuple(take)))
 
 
 def _starter() -> Path | None:

@@ -23,15 +23,17 @@ def panel(board: Board, stage_id: str, service_id: str) -> None:
         parts.html('<p class="soft">This square is not on the board any more.</p>')
         return
     cell = board.cells.get((stage_id, service_id))
-    parts.html(f'<div class="board-thing"><h2>{escape(service.name)}</h2><p class="soft">{escape(stage.name)}</p></div>')
+    head = f'<h2>{escape(service.name)}</h2><p class="soft">{escape(stage.name)}</p>'
+    parts.html(f'<div class="board-thing">{head}</div>')
     key = f"cell_{stage_id}_{service_id}_{kept.now().turn}"
     st.pills(
-        "How much it is needed", list(_NEEDS), format_func=lambda need: _NEEDS[need], default=cell.need if cell else None,
+        "How much it is needed", list(_NEEDS), format_func=lambda need: _NEEDS[need],
+        default=cell.need if cell else None,
         key=f"{key}_need", on_change=_need, args=(stage_id, service_id, f"{key}_need"), label_visibility="collapsed",
         disabled=kept.is_locked(),
     )
     if cell is None:
-        parts.html('<p class="soft small">Nothing yet. Choose how much it is needed; the rest is filled in for you.</p>')
+        parts.html('<p class="soft small">Nothing yet. Choose how much it is needed; the rest is filled in.</p>')
         return
     _rest(cell, key)
 
@@ -45,19 +47,24 @@ def _rest(cell: BoardCell, key: str) -> None:
             ("window_end_months", "To month", cell.window_end_months),
         ):
             st.number_input(
-                label, value=value, step=1, disabled=off, min_value=-1200, max_value=12000, key=f"{key}_{name}", on_change=_put,
+                label, value=value, step=1, disabled=off, min_value=-1200, max_value=12000, key=f"{key}_{name}",
+                on_change=_put,
                 args=(where, name, f"{key}_{name}"),
             )
     parts.html('<p class="soft small">Counted from the day the stage begins.</p>')
     facts = resources.firm().catalogue().facts
-    terms = {f"{fact}={sign}": f"{words.question} {answer}" for fact, words in facts.items() for sign, answer in (("Y", "Yes"), ("N", "No"))}
+    terms = {f"{fact}={sign}": f"{words.question} {answer}" for fact, words in facts.items() for sign,
+             answer in (("Y", "Yes"), ("N", "No"))}
     chosen = [term for term in cell.condition.split(";") if term]
     st.multiselect(
-        "Only if", list(dict.fromkeys([*chosen, *terms])), default=chosen, format_func=lambda term: terms.get(term, term),
-        key=f"{key}_condition", on_change=_put, args=(where, "condition", f"{key}_condition"), placeholder="for everybody", disabled=off,
+        "Only if", list(dict.fromkeys([*chosen, *terms])), default=chosen,
+        format_func=lambda term: terms.get(term, term),
+        key=f"{key}_condition", on_change=_put, args=(where, "condition", f"{key}_condition"),
+        placeholder="for everybody", disabled=off,
     )
     for name, label, value in (("question", "Ask", cell.question), ("why", "Why", cell.why)):
-        st.text_area(label, value=value, key=f"{key}_{name}", height=80, on_change=_put, args=(where, name, f"{key}_{name}"),
+        st.text_area(label, value=value, key=f"{key}_{name}", height=80, on_change=_put,
+                     args=(where, name, f"{key}_{name}"),
                      disabled=off)
     with st.expander("Later, the law, sources"):
         _later(cell, key, where)
@@ -70,19 +77,22 @@ def _later(cell: BoardCell, key: str, where: tuple[str, str]) -> None:
     )
     limit, fact = (more[0]["lapse_after_months"], more[0]["lapse_fact"]) if more else (None, None)
     st.selectbox("Once its time is over", list(LATER), index=list(LATER).index(cell.later_rule),
-                 format_func=lambda rule: LATER[rule], key=f"{key}_later", on_change=_later_changed, disabled=off, args=(where, key))
+                 format_func=lambda rule: LATER[rule], key=f"{key}_later", on_change=_later_changed, disabled=off,
+                 args=(where, key))
     st.number_input("It lapses after months", value=limit, min_value=-1200, max_value=12000, step=1, key=f"{key}_lapse",
                     on_change=_later_changed, disabled=off, args=(where, key), placeholder="never")
     facts = ["", *words.facts]
     st.selectbox("What ends it", facts, index=facts.index(fact) if fact in facts else 0,
                  format_func=lambda name: words.facts[name].question if name else "nothing", key=f"{key}_ends",
                  on_change=_later_changed, disabled=off, args=(where, key))
-    st.text_input("Note on the law", value=cell.law_note, key=f"{key}_law", on_change=_put, disabled=off, args=(where, "law_note", f"{key}_law"))
+    st.text_input("Note on the law", value=cell.law_note, key=f"{key}_law", on_change=_put, disabled=off,
+                  args=(where, "law_note", f"{key}_law"))
     sources = [each for each in cell.source_ids.split(";") if each]
     st.multiselect("Sources", list(dict.fromkeys([*sources, *words.sources])), default=sources,
                    format_func=lambda each: words.sources[each].statement[:80] if each in words.sources else each,
                    key=f"{key}_sources", on_change=_put, disabled=off, args=(where, "source_ids", f"{key}_sources"))
-    st.toggle("Only where somebody said so", value=cell.is_evidence_only, key=f"{key}_evidence", on_change=_put, disabled=off,
+    st.toggle("Only where somebody said so", value=cell.is_evidence_only, key=f"{key}_evidence", on_change=_put,
+              disabled=off,
               args=(where, "is_evidence_only", f"{key}_evidence"), help="Where a fact is unknown, nothing is asked.")
 
 

@@ -1,4 +1,4 @@
-"""The stage board as a grid: the same component as the white space, with stages along the top and services down the side."""
+"""The stage board as a grid: the component of the white space, with stages along the top and services down the side."""
 
 from __future__ import annotations
 
@@ -35,9 +35,10 @@ def show(
     board: Board, *, key: str, picked: tuple[str, str], is_narrow: bool, on_pick: Callable[[], None],
     on_open: Callable[[], None], on_type: Callable[[], None],
 ) -> None:
-    """Draw the board. `picked` is a service and a stage; what was clicked or typed is read with `clicked`, `opened`, `typed`."""
+    """Draw the board. `picked` is a stage and a service; what was done is read with `clicked`, `opened` and `typed`."""
     _GRID(
-        key=key, data=as_data(board, picked, _NARROW if is_narrow else _ROOM), height="content", on_picked_change=on_pick,
+        key=key, data=as_data(board, picked, _NARROW if is_narrow else _ROOM), height="content",
+        on_picked_change=on_pick,
         on_opened_change=on_open, on_typed_change=on_type,
     )
 
@@ -79,7 +80,8 @@ def as_data(board: Board, picked: tuple[str, str], room: int) -> dict[str, Any]:
             for at, stage in enumerate(stages) if (cell := board.cells.get((stage.stage_id, service.service_id)))
         }
         rows.append({
-            "key": service.service_id, "client": f"{SERVICE}{PARTED}{service.service_id}", "name": service.name, "centre": "",
+            "key": service.service_id, "client": f"{SERVICE}{PARTED}{service.service_id}", "name": service.name,
+            "centre": "",
             "group": service.practice_area, "href": "#", "gaps": str(len(cells)),
             "is_quiet": bool(cells), "fits": {"stage": True}, "cells": cells,
         })
@@ -100,7 +102,8 @@ def told(cell: BoardCell) -> str:
 
 def _ages(stage: BoardStage) -> str:
     first, last = stage.typical_start_age, stage.typical_end_age
-    return "no usual age" if first is None else f"usually at {first}" + (f" to {last}" if last not in (None, first) else "")
+    return "no usual age" if first is None else f"usually at {first}" + (f" to {last}" if last not in (None,
+                                                                                                       first) else "")
 
 
 def _short(stage: BoardStage) -> str:
@@ -109,7 +112,8 @@ def _short(stage: BoardStage) -> str:
 
 def key() -> None:
     """What the squares mean."""
-    listed = "".join(f'<span><i class="sq-need{need}">{need}</i>{escape(words)}</span>' for need, words in NEEDS.items())
+    listed = "".join(f'<span><i class="sq-need{need}">{need}</i>{escape(words)}</span>' for need,
+                     words in NEEDS.items())
     parts.html(
         f'<div class="ws-key">{listed}<span class="soft">Click a square, or type 3, 2, 1 or 0 into it; '
         "click a name to change it.</span></div>"

@@ -1,4 +1,4 @@
-"""What this visit is doing on the stage board: what is open, what was said, what was seen; and each edit as it is made."""
+"""What this visit is doing on the stage board: what is open, was said and was seen; and each edit as it is made."""
 
 from __future__ import annotations
 
@@ -125,7 +125,7 @@ def who() -> str:
 
 
 def lines_at(version: int) -> tuple[int, effect.Lines] | None:
-    """The lines of the clients looked at under a version of the pack: of today's, or of one seen earlier in this process."""
+    """The lines of the clients looked at under a version of the pack: today's, or one seen earlier in this process."""
     as_of: date = resources_as_of()
     key = (str(resources.firm_path()), version, as_of)
     kept = _kept_lines()

@@ -11,12 +11,16 @@ from lifeline.errors import UserError
 from lifeline.record.board_kept import Difference
 
 _AGES = re.compile(r"^(?P<name>.*\S)\s*[,;\t]\s*(?P<first>\d{1,3})(?:\s*(?:-|–|to)\s*(?P<last>\d{1,3}))?\s*$")
+_OLDEST = 120
 # What a column of the pack is called where a difference is told; the others by their own name.
 _COLUMNS = {
-    "need": "how much it is needed", "window_start_months": "from month", "window_end_months": "to month", "condition": "only if",
-    "question": "ask", "later_rule": "once its time is over", "lapse_after_months": "lapses after months", "lapse_fact": "what ends it",
+    "need": "how much it is needed", "window_start_months": "from month", "window_end_months": "to month",
+    "condition": "only if",
+    "question": "ask", "later_rule": "once its time is over", "lapse_after_months": "lapses after months",
+    "lapse_fact": "what ends it",
     "typical_start_age": "usual age from", "typical_end_age": "usual age to", "triggering_event": "begins with",
-    "prompt_rule": "where nothing is recorded", "satisfied_by": "having it once", "is_evidence_only": "only where somebody said so",
+    "prompt_rule": "where nothing is recorded", "satisfied_by": "having it once",
+    "is_evidence_only": "only where somebody said so",
     "source_ids": "sources", "fee_low": "fee from", "fee_high": "fee to", "conflict_note": "check for a conflict",
 }
 
@@ -36,7 +40,7 @@ def lines(text: str | None) -> list[str]:
 
 
 def stage(line: str) -> Typed:
-    """A stage typed on one line.
+    """A stage typed on one line. Raises `UserError` for ages that nobody has.
 
     >>> stage("Starting work, 18 to 25")
     Typed(name='Starting work', age_from=18, age_to=25)
@@ -46,7 +50,13 @@ def stage(line: str) -> Typed:
     found = _AGES.match(line)
     if not found:
         return Typed(line)
-    return Typed(found["name"], int(found["first"]), int(found["last"]) if found["last"] else None)
+    first = int(found["first"])
+    last = int(found["last"]) if found["last"] else None
+    if max(first, last or 0) > _OLDEST or (last is not None and last < first):
+        raise UserError(
+            f"“{line}”: the usual age is a number up to {_OLDEST}, or two such as 18 to 25. Nothing was stored."
+        )
+    return Typed(found["name"], first, last)
 
 
 @contextmanager
@@ -66,7 +76,8 @@ def said(names: Sequence[str], what: str) -> str:
     >>> said(["First job"], "stages"), said(["First job", "Retirement"], "stages")
     ('First job is on the board. Stored.', '2 stages are on the board. Stored.')
     """
-    return f"{names[0]} is on the board. Stored." if len(names) == 1 else f"{len(names)} {what} are on the board. Stored."
+    came = f"{names[0]} is" if len(names) == 1 else f"{len(names)} {what} are"
+    return f"{came} on the board. Stored."
 
 
 def told(differing: Iterable[Difference], names: Mapping[str, str], first: str, second: str) -> list[str]:
@@ -75,13 +86,27 @@ def told(differing: Iterable[Difference], names: Mapping[str, str], first: str, 
 
 
 def _told(each: Difference, names: Mapping[str, str], first: str, second: str) -> str:
-    service_id, _, stage_id = each.name.partition(" at ")
-    is_square = each.what == "cell" and bool(stage_id)
-    name = f"{names.get(service_id, service_id)} at {names.get(stage_id, stage_id)}" if is_square else f"{each.what} {each.name}"
+    name = _named(each, names)
     if not each.column:
         return f"{name}: only in {first if each.after is None else second}"
-    column = _COLUMNS.get(each.column, each.column.removeprefix("is_").replace("_", " "))
-    return f"{name}, {column}: {_value(each.before)} in {first}, {_value(each.after)} in {second}"
+    return f"{name}, {column(each.column)}: {_value(each.before)} in {first}, {_value(each.after)} in {second}"
+
+
+def newer(each: Difference, names: Mapping[str, str]) -> str:
+    """What a newer pack brings, in words."""
+    return _named(each, names) + (f": {column(each.column)}" if each.column else "")
+
+
+def column(name: str) -> str:
+    """What a column of the pack is called on the board."""
+    return _COLUMNS.get(name, name.removeprefix("is_").replace("_", " "))
+
+
+def _named(each: Difference, names: Mapping[str, str]) -> str:
+    service_id, _, stage_id = each.name.partition(" at ")
+    if each.what == "cell" and stage_id:
+        return f"{names.get(service_id, service_id)} at {names.get(stage_id, stage_id)}"
+    return f"{each.what} {each.name}"
 
 
 def _value(text: str | None) -> str:

@@ -9,7 +9,8 @@ import streamlit as st
 from lifeline.question import effect
 from lifeline.question.board import Board
 from lifeline.ui import (
-    board_bar as bar, board_cell, board_grid as grids, board_kept as kept, board_things as things, guard, keyboard, parts, words,
+    board_bar as bar, board_cell, board_grid as grids, board_kept as kept, board_things as things, guard, keyboard,
+    parts, words,
 )
 from lifeline.ui.selection import Selection
 
@@ -29,7 +30,7 @@ def _below(selection: Selection) -> None:
     kept.look()
     board, now = kept.drawn(), kept.now()
     bar.bar(board)
-    said = now.said or _counted(board)
+    said = (now.said or _counted(board)) + _next(board)
     if kept.is_locked() and not now.said:
         said += " The board is locked: nothing on it changes until it is unlocked."
     tone = ' class="warn" role="alert"' if now.is_refused and now.said else ' class="soft" role="status"'
@@ -50,14 +51,19 @@ def _below(selection: Selection) -> None:
 
 
 def _counted(board: Board) -> str:
-    """How far the board is, and what comes next where something is missing."""
+    """How far the board is."""
     if not board.stages and not board.services:
         return "Nothing on it yet."
-    if not board.services:
-        return f"{len(board.stages)} stages. Now add services: what you do for clients."
-    if not board.stages:
-        return f"{len(board.services)} services. Now add stages: what happens in a client's life."
     return f"{len(board.stages)} stages, {len(board.services)} services, {len(board.cells)} squares filled."
+
+
+def _next(board: Board) -> str:
+    """What comes next while the board is not yet whole."""
+    if board.stages and not board.services:
+        return " Next: “New services”, what you do for clients."
+    if board.services and not board.stages:
+        return " Next: “New stages”, what happens in a client's life."
+    return " Next: click a square and say how much it is needed." if board.stages and not board.cells else ""
 
 
 def _panel(board: Board, stage_id: str, service_id: str) -> None:
@@ -70,7 +76,8 @@ def _panel(board: Board, stage_id: str, service_id: str) -> None:
     elif now.open_kind == kept.SERVICE:
         things.service(board, now.open_id)
     else:
-        parts.html('<p class="soft small board-hint">Click a square to say how much it is needed, or a name to change it.</p>')
+        parts.html('<p class="soft small board-hint">Click a square to say how much it is needed, or a name to '
+                   "change it.</p>")
     _find(board)
 
 
@@ -134,7 +141,8 @@ def _effect(board: Board) -> None:
 
 def _told(head: str, found: effect.Effect) -> None:
     if not found.moves:
-        parts.html(f'<p class="small board-effect"><span class="strong">{escape(head)}:</span> nothing changes for anybody.</p>')
+        parts.html(f'<p class="small board-effect"><span class="strong">{escape(head)}:</span> nothing changes '
+                   "for anybody.</p>")
         return
     rows = "".join(
         f"<tr><td>{parts.move_tag(each.move)}</td><td class=\"number\">{f'+{each.gained}' if each.gained else ''}</td>"

@@ -12,7 +12,8 @@ from lifeline.record import board as doing
 from lifeline.ui import board_kept as kept, parts
 
 _PROMPTS = {
-    "date_certain": "comes to everybody at that age", "ask_by_age": "ask at the usual age", "evidence_only": "only if somebody said so",
+    "date_certain": "comes to everybody at that age", "ask_by_age": "ask at the usual age",
+    "evidence_only": "only if somebody said so",
 }
 _SATISFIED = {"once": "once is enough", "refresh": "to be renewed", "per_event": "anew at each event"}
 
@@ -42,7 +43,8 @@ def stage(board: Board, stage_id: str) -> None:
         st.toggle("Sensitive: never a reason to select people", value=found.is_sensitive, key=f"{key}_sensitive",
                   on_change=_put, disabled=off, args=("life_stage", stage_id, "is_sensitive", f"{key}_sensitive"))
         _place_and_end(
-            [each for each in board.stages if each.lane == found.lane], found, [each for each in board.stages if each is not found], key,
+            [each for each in board.stages if each.lane == found.lane], found,
+            [each for each in board.stages if each is not found], key,
         )
 
 
@@ -57,18 +59,22 @@ def service(board: Board, service_id: str) -> None:
     parts.html(f'<div class="board-thing"><p class="soft">Service</p><h2>{escape(found.name)}</h2></div>')
     _text("Name", found.name, "service", service_id, "name", key)
     areas = list(dict.fromkeys(each.practice_area for each in board.services))
-    st.selectbox("Practice area", areas, index=areas.index(found.practice_area), key=f"{key}_area", accept_new_options=True,
+    st.selectbox("Practice area", areas, index=areas.index(found.practice_area), key=f"{key}_area",
+                 accept_new_options=True,
                  on_change=_put, disabled=off, args=("service", service_id, "practice_area", f"{key}_area"))
     with st.container(horizontal=True, gap="small", wrap=False):
         for name, label in (("fee_low", "Fee from"), ("fee_high", "to")):
-            st.number_input(label, value=more[name], min_value=0, step=50, key=f"{key}_{name}", on_change=_put, disabled=off,
+            st.number_input(label, value=more[name], min_value=0, step=50, key=f"{key}_{name}", on_change=_put,
+                            disabled=off,
                             args=("service", service_id, name, f"{key}_{name}"))
     with st.expander("Place, merge, take off, and more"):
         st.selectbox("Having it once", list(_SATISFIED), index=list(_SATISFIED).index(more["satisfied_by"]),
                      format_func=lambda each: _SATISFIED[each], key=f"{key}_satisfied", on_change=_put, disabled=off,
                      args=("service", service_id, "satisfied_by", f"{key}_satisfied"))
-        st.number_input("Review every so many years (0: never)", value=more["review_years"], min_value=0, max_value=50, step=1,
-                        key=f"{key}_years", on_change=_put, disabled=off, args=("service", service_id, "review_years", f"{key}_years"))
+        st.number_input("Review every so many years (0: never)", value=more["review_years"], min_value=0,
+                        max_value=50, step=1,
+                        key=f"{key}_years", on_change=_put, disabled=off,
+                        args=("service", service_id, "review_years", f"{key}_years"))
         _text("Check for a conflict", more["conflict_note"], "service", service_id, "conflict_note", key)
         _place_and_end(
             [each for each in board.services if each.practice_area == found.practice_area], found,
@@ -78,7 +84,8 @@ def service(board: Board, service_id: str) -> None:
 
 def _text(label: str, value: str, table: str, thing_id: str, name: str, key: str) -> None:
     off = kept.is_locked()
-    st.text_input(label, value=value, key=f"{key}_{name}", on_change=_put, disabled=off, args=(table, thing_id, name, f"{key}_{name}"))
+    st.text_input(label, value=value, key=f"{key}_{name}", on_change=_put, disabled=off,
+                  args=(table, thing_id, name, f"{key}_{name}"))
 
 
 def _place_and_end(
@@ -96,7 +103,8 @@ def _place_and_end(
         st.button("Later", key=f"{key}_later_place", disabled=at == len(ids) - 1 or off, on_click=_later_place,
                   args=(is_stage, thing_id, ids[at + 1] if at + 1 < len(ids) else None, after))
     st.selectbox("Make it one with", others, index=None, format_func=lambda each: each.name, key=f"{key}_merge",
-                 placeholder="keeps the other's name", on_change=_merge, disabled=off, args=(is_stage, thing_id, f"{key}_merge"))
+                 placeholder="keeps the other's name", on_change=_merge, disabled=off,
+                 args=(is_stage, thing_id, f"{key}_merge"))
     st.button("Take it off the board", key=f"{key}_retire", on_click=_retire, disabled=off, args=(is_stage, thing_id))
     parts.html('<p class="soft small">What was recorded of clients keeps its name. Undo brings it back.</p>')
 

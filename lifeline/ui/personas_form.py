@@ -14,14 +14,16 @@ from lifeline.ui import noted, parts, resources
 
 _PROVIDERS = {"us": "from us", "elsewhere": "elsewhere", "self": "by themselves"}
 _EVENTS = pa.schema([("stage", pa.string()), ("began", pa.string())])
-_HOLDINGS = pa.schema([("service", pa.string()), ("since", pa.string()), ("from", pa.string()), ("planned", pa.bool_())])
+_HOLDINGS = pa.schema([("service", pa.string()), ("since", pa.string()), ("from", pa.string()),
+                       ("planned", pa.bool_())])
 _BORN = {"person": "Born", "business": "Incorporated"}
 
 
 def new(track: str) -> None:
     """The form of a new persona: a name and two dates; every stage comes by itself."""
     with st.form(f"persona_form_{track}", border=False):
-        st.text_input("Name", key="persona_name", placeholder="Priya Persona" if track == "person" else "Persona Works Ltd")
+        st.text_input("Name", key="persona_name",
+                      placeholder="Priya Persona" if track == "person" else "Persona Works Ltd")
         with st.container(horizontal=True, gap="small", wrap=False):
             st.text_input(_BORN[track], key="persona_born", placeholder="1984")
             st.text_input("Client since", key="persona_since", placeholder="2019")
@@ -70,10 +72,12 @@ def change(chosen: Persona) -> None:
                           "from": [_PROVIDERS[each.provider] for each in held],
                           "planned": [each.is_to_be for each in held]}, schema=_HOLDINGS),
                 num_rows="dynamic", hide_index=True, key=f"{key}_holdings", height=240,
-                column_config={"service": st.column_config.SelectboxColumn("Service", options=list(services.values()), width="medium"),
+                column_config={"service": st.column_config.SelectboxColumn("Service", options=list(services.values()),
+                                                                           width="medium"),
                                "since": st.column_config.TextColumn("Since"),
                                "from": st.column_config.SelectboxColumn("From", options=list(_PROVIDERS.values())),
-                               "planned": st.column_config.CheckboxColumn("To be", help="Planned: it is only in the picture as it is to be.")},
+                               "planned": st.column_config.CheckboxColumn(
+                                   "To be", help="Planned: only in the picture as it is to be.")},
             )
         known = dict(chosen.facts)
         facts = {name: each.question for name, each in words.facts.items()}
@@ -123,7 +127,8 @@ def _keep(chosen: Persona, key: str) -> None:
         words = resources.firm().catalogue()
         stages = {each.name: name for name, each in words.stages.items() if each.track == chosen.track}
         services = {each.name: name for name, each in words.services.items() if each.track in (chosen.track, "both")}
-        events = _edited([{"stage": words.stages[each.stage_id].name, "began": each.event_date} for each in chosen.events
+        events = _edited([{"stage": words.stages[each.stage_id].name,
+                           "began": each.event_date} for each in chosen.events
                           if each.stage_id in words.stages], state[f"{key}_events"])
         held = _edited([{"service": words.services[each.service_id].name, "since": each.held_date,
                          "from": _PROVIDERS[each.provider], "planned": each.is_to_be} for each in chosen.holdings
@@ -132,13 +137,16 @@ def _keep(chosen: Persona, key: str) -> None:
         record.change(resources.firm().store, replace(
             chosen, name=state[f"{key}_name"] or "", born=state[f"{key}_born"] or "",
             client_since=state[f"{key}_since"] or "", story=state[f"{key}_story"] or "",
-            events=tuple(PersonaEvent(stages[row["stage"]], row.get("began") or "") for row in events if row.get("stage")),
+            events=tuple(PersonaEvent(stages[row["stage"]],
+                                      row.get("began") or "") for row in events if row.get("stage")),
             holdings=tuple(
-                PersonaHolding(services[row["service"]], row.get("since") or "", providers[row.get("from") or "from us"],
+                PersonaHolding(services[row["service"]], row.get("since") or "",
+                               providers[row.get("from") or "from us"],
                                bool(row.get("planned")))
                 for row in held if row.get("service")
             ),
-            facts=tuple(sorted([(name, "yes") for name in state[f"{key}_yes"]] + [(name, "no") for name in state[f"{key}_no"]]
+            facts=tuple(sorted([(name, "yes") for name in state[f"{key}_yes"]] + [(name,
+                                                                                   "no") for name in state[f"{key}_no"]]
                                + [each for each in chosen.facts if each[1] not in ("yes", "no")])),
         ), who=noted.who())
         return "Kept."

@@ -39,19 +39,23 @@ def page(selection: Selection) -> None:
 def _below(selection: Selection) -> None:
     store = resources.firm().store
     there = personas(store)
-    chosen = next((each for each in there if each.persona_id == st.session_state.get(_CHOSEN)), there[0] if there else None)
+    chosen = next((each for each in there if each.persona_id == st.session_state.get(_CHOSEN)),
+                  there[0] if there else None)
     _bar(there, chosen)
     said, is_refused = st.session_state.pop(_SAID, ("", False))
     if said:
-        parts.html(f'<p class="{"warn" if is_refused else "soft"}" role="{"alert" if is_refused else "status"}">{escape(said)}</p>')
+        tone = 'class="warn" role="alert"' if is_refused else 'class="soft" role="status"'
+        parts.html(f"<p {tone}>{escape(said)}</p>")
     if chosen is None:
         if not board(store, "person").stages and not board(store, "business").stages:
-            parts.nothing("No personas yet", "The board is empty, so there is no stage to place anybody at. Begin there.")
+            parts.nothing("No personas yet",
+                          "The board is empty, so there is no stage to place anybody at. Begin there.")
             st.page_link("pages/stage_board.py", label="To the stage board")
             return
         parts.nothing(
             "No personas yet",
-            "Choose “New person” or “New business” above: every stage of the pack is placed at its usual age, and the board shows what it says of such a life. "
+            "Choose “New person” or “New business” above: every stage of the pack is placed at "
+            "its usual age, and the board shows what it says of such a life. "
             "A persona is nobody's client, and is in no list, count or export of clients.",
         )
         return
@@ -60,7 +64,7 @@ def _below(selection: Selection) -> None:
 
 
 def attempt(write: Callable[[], str]) -> None:
-    """Write something down, and say so on the page that follows; what can be put right is said instead. For callbacks."""
+    """Write something down, and say so on the page that follows; what was refused is said instead. For callbacks."""
     try:
         st.session_state[_SAID] = write(), False
     except UserError as error:
@@ -95,7 +99,7 @@ def _bar(there: tuple[Persona, ...], chosen: Persona | None) -> None:
             with st.popover("Take out", key=f"persona_out_{chosen.persona_id}", on_change="rerun") as opened:
                 if opened.open:
                     with st.container(width=300):
-                        parts.html(f'<p class="small">{escape(chosen.name)} and all that is said of them goes for good.</p>')
+                        parts.html(f'<p class="small">{escape(chosen.name)} goes for good, with all that is said.</p>')
                         st.button("Take them out", key="persona_out", on_click=_take_out, args=(chosen,))
         st.text_input("Your name", key=noted.NAME, placeholder="Your name", label_visibility="collapsed", width=150)
 
@@ -117,9 +121,12 @@ def _take_out(chosen: Persona) -> None:
 
 def _picture(chosen: Persona, selection: Selection) -> None:
     with st.container(horizontal=True, vertical_alignment="center", gap="small", key="personas_views"):
-        view = st.segmented_control("Shown", list(VIEWS), format_func=lambda one: VIEWS[one], default="as_is", required=True,
-                                    key="persona_view", persist_state="session", label_visibility="collapsed") or "as_is"
-        audience = st.segmented_control("Picture for", [wording.FIRM, wording.CLIENT], default=wording.FIRM, required=True,
+        view = st.segmented_control("Shown", list(VIEWS), format_func=lambda one: VIEWS[one], default="as_is",
+                                    required=True,
+                                    key="persona_view", persist_state="session",
+                                    label_visibility="collapsed") or "as_is"
+        audience = st.segmented_control("Picture for", [wording.FIRM, wording.CLIENT], default=wording.FIRM,
+                                        required=True,
                                         format_func=lambda one: {"firm": "The firm", "client": "A client"}[one],
                                         key="persona_audience", persist_state="session", label_visibility="collapsed",
                                         disabled=view == "overlay") or wording.FIRM
@@ -139,7 +146,8 @@ def scenes(chosen: Persona, view: str, audience: str, selection: Selection, page
     """One of the pictures of a persona; `page_format` is screen, a4 or 16x9."""
     store, as_of = resources.firm().store, selection.as_of
     if view == "both":
-        return (build_household_scene(as_is_and_to_be(store, chosen, as_of=as_of), page=page_format, audience=wording.FIRM),)
+        return (build_household_scene(as_is_and_to_be(store, chosen, as_of=as_of), page=page_format,
+                                      audience=wording.FIRM),)
     seen = persona_view(store, chosen, as_of=as_of, to_be=view == "to_be")
     if view == "overlay":
         on = "16x9" if page_format == "screen" else page_format

@@ -61,6 +61,9 @@ def schedule(selection: Selection) -> None:
         st.markdown(f"<div>{drawn}</div>", unsafe_allow_html=True)
     if found.total_groups > PER_PAGE:
         st.pagination(-(-found.total_groups // PER_PAGE), key=turning)
+    parts.html(
+        '<p class="soft small">Only what reaches a client stands here. A step “In the house” is under What to do.</p>'
+    )
     _in_words(found)
 
 

@@ -15,7 +15,8 @@ from lifeline.record.workshop import Note, NoteKind
 from lifeline.ui import noted, parts, present_kept as kept, resources
 from lifeline.ui.selection import Selection
 
-KINDS = {NoteKind.DECISION: "Decision", NoteKind.ACTION: "Action", NoteKind.QUESTION: "Question", NoteKind.PARKED: "Park it"}
+KINDS = {NoteKind.DECISION: "Decision", NoteKind.ACTION: "Action", NoteKind.QUESTION: "Question",
+         NoteKind.PARKED: "Park it"}
 MIME = {
     "pptx": "application/vnd.openxmlformats-officedocument.presentationml.presentation", "pdf": "application/pdf",
     "xlsx": "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
@@ -31,10 +32,12 @@ def bar() -> None:
         st.form(f"present_note_{at.turn}", border=False),
         st.container(horizontal=True, vertical_alignment="bottom", gap="small", wrap=False, key="present_bar"),
     ):
-        st.selectbox("Note a", list(KINDS), format_func=lambda kind: KINDS[kind], key="present_kind", width=190, persist_state="session")
+        st.selectbox("Note a", list(KINDS), format_func=lambda kind: KINDS[kind], key="present_kind", width=190,
+                     persist_state="session")
         st.text_input("What", key=f"present_text_{at.turn}", placeholder="What was said")
         st.text_input("Who", key=f"present_owner_{at.turn}", width=190)
-        st.date_input("By", value=None, key=f"present_due_{at.turn}", min_value=date(2000, 1, 1), format="DD/MM/YYYY", width=230)
+        st.date_input("By", value=None, key=f"present_due_{at.turn}", min_value=date(2000, 1, 1), format="DD/MM/YYYY",
+                      width=230)
         st.form_submit_button("Note", on_click=_note, args=(at.turn,))
     if at.said:
         tone = ' class="warn" role="alert"' if at.is_refused else ' role="status"'
@@ -86,25 +89,27 @@ def as_row(note: Note) -> str:
 
 
 def log(session: str, selection: Selection) -> None:
-    """What was noted in this workshop, to be put right; and the pack to take away."""
+    """What was noted in this workshop, to be put right; above it the pack to take away."""
     store = resources.firm().store
-    parts.html("<h2>What was noted</h2>")
-    found = workshop.notes(store, session)
-    if not found:
-        parts.html('<p class="soft">Nothing yet. What is noted while presenting stands here, to be put right and taken away.</p>')
-    for note in found:
-        with st.expander(f"{KINDS[note.kind]}: {parts.plain(note.text)}", key=f"note_{note.note_no}"):
-            _change(note)
     parts.html("<h2>The workshop pack</h2>")
-    parts.html('<p class="soft small">The board, the personas\' lifelines, the decisions, actions, open questions and votes.</p>')
+    parts.html('<p class="soft small">The board, the personas, decisions, actions, open questions and votes.</p>')
     with st.container(horizontal=True, gap="small"):
         for form, name in _FORMS.items():
             resources.download_button(
-                name, partial(_pack, session, selection, form), f"workshop.{form}", MIME[form], key=f"workshop_{form}", on_click="ignore"
+                name, partial(_pack, session, selection, form), f"workshop.{form}", MIME[form],
+                key=f"workshop_{form}", on_click="ignore"
             )
+    parts.html("<h2>What was noted</h2>")
+    found = workshop.notes(store, session)
+    if not found:
+        parts.html('<p class="soft">Nothing yet. What is noted while presenting stands here, to be put right.</p>')
+    for note in found:
+        with st.expander(f"{KINDS[note.kind]}: {parts.plain(note.text)}", key=f"note_{note.note_no}"):
+            _change(note)
     earlier = [each for each in workshop.sessions(store) if each != session]
     if earlier:
-        parts.html(f'<p class="soft small">Earlier: {escape(", ".join(earlier[:6]))}. Type a name on the left to see it.</p>')
+        names = escape(", ".join(earlier[:6]))
+        parts.html(f'<p class="soft small">Earlier: {names}. Type a name on the left to see it.</p>')
 
 
 def _pack(session: str, selection: Selection, form: str) -> bytes:
@@ -118,7 +123,8 @@ def _pack(session: str, selection: Selection, form: str) -> bytes:
 def _change(note: Note) -> None:
     key = f"log_{note.note_no}"
     with st.form(key, border=False):
-        st.selectbox("It is a", list(KINDS), index=list(KINDS).index(note.kind), format_func=lambda kind: KINDS[kind], key=f"{key}_kind")
+        st.selectbox("It is a", list(KINDS), index=list(KINDS).index(note.kind), format_func=lambda kind: KINDS[kind],
+                     key=f"{key}_kind")
         st.text_input("What", value=note.text, key=f"{key}_text")
         with st.container(horizontal=True, gap="small", wrap=False, vertical_alignment="bottom"):
             st.text_input("Who", value=note.owner, key=f"{key}_owner")

@@ -1,4 +1,4 @@
-"""The page Present: made ready, then shown on a projector with nothing beside it, then taken away as a workshop pack."""
+"""The page Present: made ready, shown on a projector with nothing beside it, then taken away as a workshop pack."""
 
 from __future__ import annotations
 
@@ -81,7 +81,7 @@ def _nobody_yet() -> None:
         parts.html('<p class="warn small">The board is empty: build it first, there is nothing to present yet.</p>')
         st.page_link("pages/stage_board.py", label="To the stage board")
     else:
-        parts.html('<p class="soft small">Nobody to show yet: invent somebody under Personas, or only show the board.</p>')
+        parts.html('<p class="soft small">Nobody to show yet: invent somebody, or only show the board.</p>')
         st.page_link("pages/personas.py", label="To the personas")
 
 
@@ -107,7 +107,8 @@ def _hide() -> None:
 def _start(session: str, minutes: int) -> None:
     lives = tuple(tuple(each) for each in st.session_state.get(f"present_lives_{anonymity.is_on()}") or ())
     until = selecting.in_minutes(minutes) if minutes else None
-    kept.change(session=session.strip() or "Workshop", is_on=True, lives=lives, life=0, step=0, page=0, until=until, said="")
+    kept.change(session=session.strip() or "Workshop", is_on=True, lives=lives, life=0, step=0, page=0, until=until,
+                said="")
 
 
 def _who_was_who() -> None:
@@ -116,7 +117,8 @@ def _who_was_who() -> None:
         names = dict(resources.firm().store.tuples("select client_id, name from client"))
         with st.expander("Who was who while names were hidden"):
             parts.html(parts.fact_list(
-                [(label, names.get(client_id, client_id)) for client_id, label in sorted(labels.items(), key=lambda each: each[1])],
+                [(label, names.get(client_id, client_id)) for client_id,
+                 label in sorted(labels.items(), key=lambda each: each[1])],
                 otherwise="Nobody.",
             ))
 
@@ -148,10 +150,13 @@ def _presenting(selection: Selection) -> None:
 
 def _head(at: kept.Presenting, view: GuardedView | None, pages: int) -> None:
     with st.container(horizontal=True, vertical_alignment="center", wrap=False, key="present_head"):
-        who = f'<span class="soft"> · {escape(view.client.name)}</span>' if view and at.step_key in steps.OF_A_LIFE else ""
+        is_of_a_life = view is not None and at.step_key in steps.OF_A_LIFE
+        who = f'<span class="soft"> · {escape(view.client.name)}</span>' if is_of_a_life else ""
         parts.html(f"<h1>{escape(STEPS[at.step_key])}{who}</h1>")
-        _TOOLS(key="present_tools", data={"until": at.until}, height="content", on_go_change=partial(_went, pages))
-        st.button("Back", key="present_back", on_click=kept.go, args=("back", pages), disabled=not at.step and not at.page)
+        _TOOLS(key="present_tools", data={"until": at.until}, height="content", width="content",
+               on_go_change=partial(_went, pages))
+        st.button("Back", key="present_back", on_click=kept.go, args=("back", pages),
+                  disabled=not at.step and not at.page)
         st.button("Next", key="present_next", on_click=kept.go, args=("next", pages), type="primary",
                   disabled=at.step == len(STEPS) - 1 and at.page + 1 >= pages)
         st.button("Note", key="present_noting", on_click=kept.go, args=("note", pages), help="Or press N")
@@ -161,20 +166,20 @@ def _head(at: kept.Presenting, view: GuardedView | None, pages: int) -> None:
 def _foot(at: kept.Presenting, pages: int) -> None:
     """Where we are, the steps by number, the next life and the parking lot."""
     lives = len(at.lives)
-    where = STEPS[at.step_key] + (f", part {at.page + 1} of {pages}" if pages > 1 else "")
+    where = [f"Part {at.page + 1} of {pages}"] if pages > 1 else []
     if lives > 1 and at.step_key in steps.OF_A_LIFE:
-        where += f", life {at.life % lives + 1} of {lives}"
-    hidden = " Names are hidden." if anonymity.is_on() else ""
-    locked = " The board is locked." if workshop.is_locked(resources.firm().store) else ""
+        where.append(f"Life {at.life % lives + 1} of {lives}")
+    where += ["Names hidden"] * anonymity.is_on() + ["Board locked"] * workshop.is_locked(resources.firm().store)
     parked = capture.how_many_parked(at.session)
     with st.container(horizontal=True, vertical_alignment="center", wrap=False, gap="xsmall", key="present_steps"):
         for number, name in enumerate(STEPS.values(), start=1):
             st.button(str(number), key=f"present_step_{number}", on_click=kept.go, args=(str(number), pages), help=name,
                       type="primary" if number - 1 == at.step else "secondary")
-        parts.html(f'<p class="present-where soft" role="status">{escape(where)}.{hidden}{locked}</p>')
+        parts.html(f'<p class="present-where soft" role="status">{escape(" · ".join(where))}</p>')
         if lives > 1:
             st.button("Next life", key="present_life", on_click=kept.go, args=("life", pages), help="Or the down arrow")
-        st.button(f"Parked: {parked}", key="present_parked", on_click=kept.go, args=("parked", pages), help="Or press P")
+        st.button(f"Parked: {parked}", key="present_parked", on_click=kept.go, args=("parked", pages),
+                  help="Or press P")
 
 
 def _went(pages: int) -> None:

@@ -1,4 +1,4 @@
-"""The steps of a presentation, in large type: stages, services, what calls for what, left, right, three, who does what."""
+"""The steps of a presentation, in large type: stages, services, what calls for what, left, right, three, actions."""
 
 from __future__ import annotations
 
@@ -116,13 +116,15 @@ def _is_before(line: Opportunity, view: GuardedView) -> bool:
 def _side(step: str, page: int, view: GuardedView) -> None:
     lines = _lines(step, view)[page * MOST:(page + 1) * MOST]
     if not lines:
-        nothing = "Nothing from before they became a client is open." if step == "left" else "Nothing is open now or ahead."
+        before = "Nothing from before they became a client is open."
+        nothing = before if step == "left" else "Nothing is open now or ahead."
         parts.html(f'<p class="present-empty">{nothing}</p>')
         return
     moments = [line.lead.event_on if step == "left" and line.lead.event_on else line.opens_on for line in lines]
     _picture(svg(big_line_scene(view, moments), has_tips=True))
     rows = "".join(
-        f"<li><strong>{escape(line.service_name)}</strong><span class=\"soft\"> {escape(_because(line))}</span></li>" for line in lines
+        f"<li><strong>{escape(line.service_name)}</strong><span class=\"soft\"> {escape(_because(line))}</span></li>"
+        for line in lines
     )
     parts.html(f'<ol class="present-lines">{rows}</ol>')
 
@@ -142,7 +144,8 @@ def _because(line: Opportunity) -> str:
 def _three(view: GuardedView) -> None:
     store, at = resources.firm().store, kept.now()
     names = {key: service.name for key, service in resources.firm().catalogue().services.items()}
-    lines = {line.service_id: line for line in (*_lines("left", view), *_lines("right", view)) if line.service_id in names}
+    lines = {line.service_id: line for line in (*_lines("left", view),
+                                                *_lines("right", view)) if line.service_id in names}
     if not lines:
         parts.html('<p class="present-empty">There is nothing to choose from in this life.</p>')
         return
@@ -150,7 +153,8 @@ def _three(view: GuardedView) -> None:
     key = f"present_dots_{view.client.client_id}_{voter}_{at.turn}"
     mine = [one.service_id for one in _votes_of(voter) if one.service_id in lines]
     st.pills(
-        f"Three dots for {voter if voter != noted.NOBODY_ELSE else 'the room'}", list(lines), selection_mode="multi", default=mine,
+        f"Three dots for {voter if voter != noted.NOBODY_ELSE else 'the room'}", list(lines), selection_mode="multi",
+        default=mine,
         format_func=lambda one: f"{names[one]} ({words.move(lines[one].move).lower()})", key=key,
         on_change=partial(_voted, key, voter, tuple(mine)),
     )
@@ -183,8 +187,9 @@ def _voted(key: str, voter: str, before: tuple[str, ...]) -> None:
 
 
 def _who() -> None:
-    found = [each for each in workshop.notes(resources.firm().store, kept.now().session) if each.kind is NoteKind.ACTION]
+    found = [each for each in workshop.notes(resources.firm().store,
+                                             kept.now().session) if each.kind is NoteKind.ACTION]
     if not found:
-        parts.html('<p class="present-empty">Nobody has anything to do yet. Note an action above: what, who, by when.</p>')
+        parts.html('<p class="present-empty">Nobody has anything to do yet. Note an action below.</p>')
         return
     parts.html(f'<ol class="present-lines">{"".join(capture.as_row(each) for each in found[-MOST:])}</ol>')

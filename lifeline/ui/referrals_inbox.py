@@ -72,9 +72,10 @@ def _item(one: Referral, selection: Selection) -> None:
                 st.page_link(LIFELINE, label=parts.plain(one.about), query_params=selection.of(one.client_id).query(),
                              help="Open their lifeline")
             else:
-                parts.html(f'<p class="strong">{escape(one.about)}</p>', width="content")
+                parts.html(f'<p class="strong">{escape(one.about or "Somebody")}</p>', width="content")
             parts.html(f'<p class="soft small">{escape(_from(one))}</p>')
-        parts.html(f'<p class="rf-heard">{escape(one.heard)}</p>')
+        if one.heard:
+            parts.html(f'<p class="rf-heard">{escape(one.heard)}</p>')
         if refused:
             parts.html(f'<p class="small warn">{escape(refused)}</p>')
         else:
@@ -83,8 +84,17 @@ def _item(one: Referral, selection: Selection) -> None:
         _form(one, selection)
 
 
+def _by(one: Referral) -> str:
+    # Neither is known where names are hidden.
+    return one.spotter or "a colleague"
+
+
+def _of(one: Referral) -> str:
+    return one.about or "somebody"
+
+
 def _from(one: Referral) -> str:
-    said = [f"passed on by {one.spotter}, {wording.day(one.heard_on)}"]
+    said = [f"passed on by {_by(one)}, {wording.day(one.heard_on)}"]
     said += [f"{one.originator} looks after them"] if one.originator else []
     said += [steps.state(one)] if one.state == ACCEPTED else []
     return " · ".join(said)
@@ -93,7 +103,7 @@ def _from(one: Referral) -> str:
 def _may_be_about(one: Referral, selection: Selection) -> None:
     services = resources.workbook().catalogue().services
     if one.service_id in services:
-        said, ids = f"{one.spotter} thinks it is about: ", [one.service_id]
+        said, ids = f"{one.spotter or 'Whoever passed it on'} thinks it is about: ", [one.service_id]
         if one.state == ACCEPTED:
             said = "About: "
     else:
@@ -108,7 +118,7 @@ def _may_be_about(one: Referral, selection: Selection) -> None:
 
 
 def _buttons(one: Referral, selection: Selection, *, is_refused: bool) -> None:
-    about = f"what {one.spotter} heard about {one.about}"
+    about = f"what {_by(one)} heard about {_of(one)}"
 
     def button(kind: str, label: str, does: object, *args: object) -> None:
         is_open = steps.opened(one.referral_id) == kind
@@ -149,7 +159,7 @@ def _settle(does: object, one: Referral, selection: Selection, said: str, **more
     def write() -> tuple[str, Step]:
         step = does(resources.workbook().store, referral_id=one.referral_id, as_of=selection.as_of, who=noted.who(),
                     **more)
-        return f"what {one.spotter} heard about {one.about}, {said}", step
+        return f"what {_by(one)} heard about {_of(one)}, {said}", step
 
     steps.attempt(write)
 
@@ -158,7 +168,7 @@ def _settle(does: object, one: Referral, selection: Selection, said: str, **more
 
 
 def _declining(one: Referral, selection: Selection) -> None:
-    parts.html(f'<p class="small">Why? {escape(one.spotter)} reads it.</p>')
+    parts.html(f'<p class="small">Why? {escape(one.spotter or "Whoever passed it on")} reads it.</p>')
     with st.container(horizontal=True, gap="small", vertical_alignment="bottom"):
         for at, reason in enumerate(REASONS):
             st.button(reason, key=f"rf_reason_{one.referral_id}_{at}", on_click=_decline, args=(one, selection, reason))
@@ -195,7 +205,7 @@ def _is(one: Referral, each: questions.Found) -> None:
         step = record.say_about_whom(
             resources.workbook().store, referral_id=one.referral_id, client_id=each.client_id, who=noted.who()
         )
-        return f"what {one.spotter} heard is about {each.name}", step
+        return f"what {_by(one)} heard is about {each.name}", step
 
     steps.attempt(write)
     noted.make_stale()
@@ -217,7 +227,7 @@ def _dealt_with(selection: Selection) -> None:
                     f'<p><span class="strong">{escape(one.about or "Words removed")}</span> {escape(one.heard)}</p>'
                     f'<p class="soft small">{escape(_from(one))} · {escape(steps.state(one))}</p>'
                 )
-                about = f"what {one.spotter} heard about {one.about}"
+                about = f"what {_by(one)} heard about {_of(one)}"
                 st.button(pieces.spoken("Back to the inbox", about), key=f"rf_back_{one.referral_id}", type="tertiary",
                           on_click=_back, args=(one,), help="What it became stays where it is")
                 if one.heard:
@@ -232,7 +242,7 @@ def _dealt_with(selection: Selection) -> None:
 def _back(one: Referral) -> None:
     def write() -> tuple[str, Step]:
         step = record.back_to_inbox(resources.workbook().store, referral_id=one.referral_id, who=noted.who())
-        return f"what {one.spotter} heard about {one.about} is in the inbox again", step
+        return f"what {_by(one)} heard about {_of(one)} is in the inbox again", step
 
     steps.attempt(write)
 
@@ -240,6 +250,6 @@ def _back(one: Referral) -> None:
 def _forget(one: Referral) -> None:
     def write() -> tuple[str, None]:
         record.forget_words(resources.workbook().store, referral_id=one.referral_id, who=noted.who())
-        return f"the words of {one.spotter} are removed", None
+        return f"the words of {_by(one)} are removed", None
 
     steps.attempt(write)

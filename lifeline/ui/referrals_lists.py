@@ -12,7 +12,7 @@ from lifeline.question.referrals import Lead, Referral
 from lifeline.record import referrals as record
 from lifeline.record.referral_rows import Step
 from lifeline.ui import noted, parts, pieces, referrals_steps as steps, resources
-from lifeline.ui.referrals_pass import SPOTTER
+from lifeline.ui.referrals_pass import SPOTTER, in_full
 from lifeline.ui.selection import Selection
 
 _MINE = "referral_mine"
@@ -23,7 +23,7 @@ def mine(selection: Selection) -> None:
     """Whatever one person passed on, the latest first, with what became of it."""
     store = resources.workbook().store
     names = questions.spotters(store)
-    now = st.session_state.get(SPOTTER)
+    now = in_full(st.session_state.get(SPOTTER) or "")
     if _MINE not in st.session_state and now:
         st.session_state[_MINE] = now
     options = list(dict.fromkeys([*names, *([now] if now else [])]))

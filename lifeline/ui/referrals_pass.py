@@ -122,7 +122,7 @@ def _pass_on(as_of: date, turn: int) -> None:
     found, _ = questions.find_clients(store, text)
     try:
         step = record.pass_on(
-            store, about=text, heard=given.get(f"heard_{turn}") or "", spotter=_in_full(given.get(SPOTTER) or ""),
+            store, about=text, heard=given.get(f"heard_{turn}") or "", spotter=in_full(given.get(SPOTTER) or ""),
             heard_on=as_of, client_id=(given.get(_which_key(found, turn)) if found else None) or None,
         )
     except UserError as error:
@@ -135,7 +135,7 @@ def _pass_on(as_of: date, turn: int) -> None:
     noted.make_stale()
 
 
-def _in_full(name: str) -> str:
+def in_full(name: str) -> str:
     """A colleague's whole name, where only one can be meant; otherwise the name as it was typed."""
     named = [one.name for one in people.colleagues(resources.workbook().store)]
     meant = [each for each in named if f" {each}".casefold().find(f" {name.strip()}".casefold()) >= 0]

@@ -36,16 +36,17 @@ class Noted:
 def state(one: Referral) -> str:
     """How it stands, in plain words with the day."""
     day = wording.day(one.handled_on) if one.handled_on else ""
+    by = one.handled_by or "a colleague"  # not known where names are hidden
     match one.state:
         case "waiting":
             return f"In the inbox since {wording.day(one.heard_on)}"
         case "accepted":
-            return f"Accepted by {one.handled_by} on {day}; nothing has been made of it yet"
+            return f"Accepted by {by} on {day}; nothing has been made of it yet"
         case "declined":
-            return f"Nothing came of it ({one.handled_by}, {day}): {one.reason}"
+            return f"Nothing came of it ({by}, {day}): {one.reason}"
         case "kept":
-            return f"Kept as a note for the file by {one.handled_by} on {day}"
-    return f"{_became(one)} ({one.handled_by}, {day})"
+            return f"Kept as a note for the file by {by} on {day}"
+    return f"{_became(one)} ({by}, {day})"
 
 
 def _became(one: Referral) -> str:

@@ -244,7 +244,8 @@ def _left_out(rule: RuleTruth) -> str:
         return "The stage is a sensitive one: small numbers of it are not told."
     said = [f"{rule.reached:,} reached the stage"]
     for number, words in (
-        (rule.before_us, "were not ours yet"), (rule.held_before, "had it already"),
+        (rule.before_us, "was not ours yet" if rule.before_us == 1 else "were not ours yet"),
+        (rule.held_before, "had it already"),
         (rule.not_concerned, "had nothing of ours to review"),
     ):
         if number:
@@ -255,7 +256,8 @@ def _left_out(rule: RuleTruth) -> str:
     if rule.declined:
         after.append(f"{rule.declined:,} declined")
     lead = f", watched from {rule.lead_months} months before the event" if rule.lead_months else ""
-    return escape(f"{'; '.join(said)}. {rule.followed:,} were followed{lead}: {wording.listed(after)}.")
+    were = "was" if rule.followed == 1 else "were"
+    return escape(f"{'; '.join(said)}. {rule.followed:,} {were} followed{lead}: {wording.listed(after)}.")
 
 
 # ------------------------------------------------------------------------------------------ the rest

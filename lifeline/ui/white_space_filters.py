@@ -60,7 +60,7 @@ def _text(wanted: Wanted) -> None:
     if (st.session_state.get(key) or "").strip() != wanted.text:
         st.session_state[key] = wanted.text
     st.text_input(
-        "Find a client", type="search", live=True, key=key, placeholder="Name or client number", width=165,
+        "Find a client", type="search", live=True, key=key, placeholder="Name or number", width=165,
         on_change=wanting.chosen, args=("text", key),
     )
 
