@@ -90,6 +90,9 @@ def app(workbook_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[object
     monkeypatch.chdir(ROOT)
     yield AppTest.from_file(str(ROOT / "app.py"), default_timeout=60).run()
     # The next test has a workbook of its own; nothing remembered of this one may reach it.
+    from lifeline.ui import resources
+
+    resources.hidden.clear()
     st.cache_data.clear()
     st.cache_resource.clear()
 

@@ -49,7 +49,7 @@ def test_an_import_that_cannot_be_taken_back_is_bad_use_with_the_reason(sample, 
 
 def test_everything_goes_out_is_edited_and_comes_back(sample, capsys):  # noqa: F811
     assert main(["export", "book", "--format", "xlsx"]) == DONE
-    assert capsys.readouterr().out == "book: lifeline.xlsx, and 10 files to read in record\n"
+    assert capsys.readouterr().out == "book: lifeline.xlsx, and 17 files to read in record\n"
     book = openpyxl.load_workbook(sample / "book" / "lifeline.xlsx")
     assert book.sheetnames == ["clients", "events", "holdings", "matters", "relationships"]
     book["clients"]["B2"] = "Nadia Renamed"

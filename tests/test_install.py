@@ -56,6 +56,7 @@ def run(site: Path, folder: Path, *words: str) -> str:
 def test_every_pack_preset_and_file_of_the_sample_firm_is_installed(installed):
     shipped = {f"packs/{name}" for name in files_in(ROOT / "data" / "packs")}
     shipped |= {f"presets/{name}" for name in files_in(ROOT / "data" / "presets")}
+    shipped |= {f"blank/{name}" for name in files_in(ROOT / "data" / "blank")}
     shipped |= {f"sample/{path.name}" for path in (ROOT / "data" / "sample").glob("*.csv")}
     assert {"packs/law_firm_england_wales/pack.toml", "presets/clio_matters.toml", "sample/clients.csv"} <= shipped
     assert files_in(installed / "lifeline" / "_data") == shipped

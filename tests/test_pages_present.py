@@ -129,7 +129,7 @@ def test_a_file_made_in_another_thread_keeps_names_hidden(app):
     book(app)
     button(app, "Hide names").click()
     fine(app.run())
-    copy = app.session_state[resources.ANONYMOUS]
+    (copy,) = resources.hidden.values()
     assert copy
     token = resources._bound_to.set(copy)
     try:

@@ -184,7 +184,7 @@ def _ages(stage: BoardStage) -> str:
     return str(first) if last in (None, first) else f"{first}–{last}"
 
 
-def broken(text: str, most: float, size: float, rows: int) -> list[str]:
+def broken(text: str, most: float, size: float, rows: int, *, is_bold: bool = False) -> list[str]:
     """Words broken into at most so many rows; what has no room ends in an ellipsis.
 
     >>> broken("Buying a first home", 60, 12, 3)
@@ -194,12 +194,12 @@ def broken(text: str, most: float, size: float, rows: int) -> list[str]:
     words = text.split()
     while words and len(lines) < rows:
         line = words.pop(0)
-        while words and metrics.width(f"{line} {words[0]}", size) <= most:
+        while words and metrics.width(f"{line} {words[0]}", size, is_bold=is_bold) <= most:
             line = f"{line} {words.pop(0)}"
         lines.append(line)
     if words:
         lines[-1] = f"{lines[-1]} {' '.join(words)}"
-    return [metrics.shorten(line, most, size) for line in lines]
+    return [metrics.shorten(line, most, size, is_bold=is_bold) for line in lines]
 
 
 def both_ends(text: str, most: float, size: float) -> str:

@@ -12,6 +12,7 @@ from datetime import date
 from lifeline import palette
 from lifeline.chart import metrics
 from lifeline.chart.items import Lane, Page, Scene
+from lifeline.chart.overlay import broken
 from lifeline.chart.pen import Pen
 from lifeline.errors import UserError
 from lifeline.export import pictures
@@ -119,7 +120,7 @@ def _board(
         pen.line(f"column-{at}", "grid", (x, top - 56), (x, bottom), palette.LANE_LINE, 0.8)
         stage = stages[at] if at < min(len(stages), across) else None
         if stage:
-            for row, words in enumerate(broken(stage.name, wide - 8, 12, 3)):
+            for row, words in enumerate(broken(stage.name, wide - 8, 12, 3, is_bold=True)):
                 pen.text(f"stage-{stage.stage_id}-{row}", "stage", words, x + wide / 2, top - 46 + 15 * row, 12,
                          palette.INK, align="center", is_bold=True)
     for at in range(down + 1):
@@ -132,24 +133,6 @@ def _board(
                 middle = y + high / 2 + 14 * (row - (len(rows) - 1) / 2)
                 pen.text(f"service-{service.service_id}-{row}", "service", words, _MARGIN, middle, 12, palette.INK)
     return _scene(page, pen, KINDS["board"], as_of)
-
-
-def broken(text: str, most: float, size: float, rows: int) -> list[str]:
-    """A name broken into at most so many rows; what has no room ends in an ellipsis.
-
-    >>> broken("Buying a first home", 60, 12, 3)
-    ['Buying a', 'first', 'home']
-    """
-    lines: list[str] = []
-    words = text.split()
-    while words and len(lines) < rows:
-        line = words.pop(0)
-        while words and metrics.width(f"{line} {words[0]}", size, is_bold=True) <= most:
-            line = f"{line} {words.pop(0)}"
-        lines.append(line)
-    if words:
-        lines[-1] = f"{lines[-1]} {' '.join(words)}"
-    return [metrics.shorten(line, most, size, is_bold=True) for line in lines]
 
 
 # ------------------------------------------------------------------------------------------ cards
@@ -181,7 +164,7 @@ def _sheet(cards: Sequence[tuple[str, str, str]], across: int, down: int, paper:
     for number, (kind, name, under) in enumerate(cards):
         x, y = _MARGIN + number % across * wide + 16, _MARGIN + number // across * high + 22
         pen.text(f"kind-{number}", "card", kind, x, y, 12, palette.INK_SOFT)
-        rows = broken(name, wide - 32, 17, 3)
+        rows = broken(name, wide - 32, 17, 3, is_bold=True)
         for row, words in enumerate(rows):
             pen.text(f"name-{number}-{row}", "card", words, x, y + 24 + 21 * row, 17, palette.INK, is_bold=True)
         for row, words in enumerate(broken(under, wide - 32, 12, 2)):

@@ -280,7 +280,7 @@ _SIGNS = {"GBP": "£", "EUR": "€", "USD": "$"}
 def written(value: Decimal | None, unit: str, currency: str = "") -> str:
     """A number of a unit as people read it; a dash for what cannot be said. `currency` is the pack's, in letters.
 
-    >>> written(Decimal("0.6154"), SHARE), written(Decimal("1234.5"), MONEY, "GBP"), written(None, COUNT)
+    >>> written(Decimal("0.6154"), SHARE), written(Decimal("1234.5"), MONEY, "GBP"), written(None, EACH)
     ('62%', '£1,235', '–')
     """
     if value is None:

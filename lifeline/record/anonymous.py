@@ -102,8 +102,8 @@ def _make_anonymous(writer: Writer, chance: random.Random) -> None:
     for table in EMPTIED:
         writer.execute(f"delete from {table}")
     labelled = _labelled(writer, chance)
-    # Two to nine weeks: no day stays, and no season is lost.
-    days = chance.choice((-1, 1)) * chance.randrange(14, 64)
+    # Two to nine weeks back: no day stays, no season is lost, and nothing that has happened comes to lie ahead.
+    days = -chance.randrange(14, 64)
     writer.execute("create temp table labelled (of_client varchar, label varchar, number varchar)")
     writer.insert("labelled", ["of_client", "label", "number"], labelled)
     for table, columns in _tables(writer):

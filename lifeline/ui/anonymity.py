@@ -1,4 +1,4 @@
-"""Hiding names for this visit: from the click on, every page and every export comes from an anonymous copy."""
+"""Hiding names in this browser: from the click on, every page and every export comes from an anonymous copy."""
 
 from __future__ import annotations
 
@@ -17,23 +17,23 @@ _SEED = "anonymous_seed"
 
 
 def is_on() -> bool:
-    """Whether this visit sees labels instead of names."""
-    return bool(st.session_state.get(resources.ANONYMOUS))
+    """Whether this browser sees labels instead of names."""
+    return resources.visitor() in resources.hidden
 
 
 def hide() -> None:
-    """From now on labels for names, and moved days, in this visit. The same labels if names were hidden before. For callbacks."""
+    """From now on labels for names, and moved days, in this browser. The same labels if names were hidden before. For callbacks."""
     seed = st.session_state.setdefault(_SEED, secrets.randbelow(2**31))
     folder = Path(tempfile.mkdtemp(prefix="lifeline-anonymous-"))
     atexit.register(shutil.rmtree, folder, ignore_errors=True)
     copy = anonymous.write_copy(resources.firm().store, folder / "workbook.duckdb", seed=seed)
-    st.session_state[resources.ANONYMOUS] = str(copy)
+    resources.hidden[resources.visitor()] = str(copy)
     _forget_client()
 
 
 def show() -> None:
     """Names again. For callbacks."""
-    copy = st.session_state.pop(resources.ANONYMOUS, None)
+    copy = resources.hidden.pop(resources.visitor(), None)
     if copy:
         resources.let_go(copy)
         shutil.rmtree(Path(copy).parent, ignore_errors=True)

@@ -16,6 +16,7 @@ from lifeline.ui import (
     cards_page, guard, keyboard, noted, parts, pieces, referrals_steps as steps, referrals_turning as turning,
     resources,
 )
+from lifeline.ui.referrals_pass import in_full
 from lifeline.ui.selection import Selection
 
 MOST = 10
@@ -58,7 +59,14 @@ def _handled_as() -> None:
         st.selectbox(
             "Dealing with it as", list(dict.fromkeys([*given, *names])), index=None, key=noted.NAME,
             persist_state="session", accept_new_options=True, placeholder="Choose or type your name",
+            on_change=_name_in_full,
         )
+
+
+def _name_in_full() -> None:
+    # Enter takes what was typed: "Eleanor" is Eleanor Chancery, where nobody else is called that.
+    if noted.who() != noted.NOBODY_ELSE:
+        st.session_state[noted.NAME] = in_full(noted.who())
 
 
 # ------------------------------------------------------------------------------------------------ one of them

@@ -91,16 +91,17 @@ def credit(selection: Selection) -> None:
 
 def _lead(lead: Lead, selection: Selection) -> None:
     key = f"rf_lead_{lead.referral_id}_{lead.id}"
+    spotter = lead.spotter or "a colleague"  # not known where names are hidden
     with st.container(border=True, key=key, gap="small"):
         parts.html(
             f'<p><span class="strong">{escape(lead.about)}</span> <span class="soft small">passed on by '
-            f"{escape(lead.spotter)}, {wording.day(lead.heard_on)}</span></p>"
+            f"{escape(spotter)}, {wording.day(lead.heard_on)}</span></p>"
             f'<p class="rf-heard">{escape(lead.heard)}</p><p>{escape(lead.reason)}</p>'
         )
         with st.container(horizontal=True, vertical_alignment="bottom", gap="small"):
             st.text_input("Originator", value=lead.originator, key=f"{key}_originator", max_chars=120, width=260,
                           help="Who looks after the client, or first brought the matter")
-            about = f"credit for what {lead.spotter} heard about {lead.about}: {lead.reason}"
+            about = f"credit for what {spotter} heard about {lead.about}: {lead.reason}"
             st.button(pieces.spoken("It came from this", about), key=f"{key}_yes", type="primary", on_click=_confirm,
                       args=(lead, selection, f"{key}_originator"))
             st.button(pieces.spoken("It did not", about), key=f"{key}_no", on_click=_not_by, args=(lead,))

@@ -43,8 +43,9 @@ Made = TypeVar("Made")
 log = logging.getLogger(__name__)
 
 
-# Where a visit keeps the copy it looks at instead of the firm's workbook, while it is anonymous.
-ANONYMOUS = "anonymous_copy"
+# Who looks at an anonymous copy instead of the firm's workbook: by browser and not by visit, so that a page that is
+# loaded again, or opened in another tab, hides the names as well.
+hidden: dict[tuple[str, str], str] = {}
 CLOSED = (
     "While names are hidden nothing is changed in the clients' records. Note it under Present, or show the names again first."
 )
@@ -55,8 +56,15 @@ def path() -> Path:
     bound_to = _bound_to.get()
     if bound_to:
         return Path(bound_to)
-    copy = st.session_state.get(ANONYMOUS) if get_script_run_ctx(suppress_warning=True) else None
+    copy = hidden.get(visitor()) if hidden and get_script_run_ctx(suppress_warning=True) else None
     return Path(copy) if copy else firm_path()
+
+
+def visitor() -> tuple[str, str]:
+    """Whose browser this is, as far as it tells: its address and its name."""
+    address, name = st.context.ip_address, st.context.headers.get("User-Agent")
+    # On one's own machine there is no address to tell; a test's stand-in is none either.
+    return address if isinstance(address, str) else "", name if isinstance(name, str) else ""
 
 
 # What a file being made looks at: it is made in another thread, which knows no visit.

@@ -83,7 +83,7 @@ def _client(selection: Selection, years: int, rate: float) -> None:
     store = resources.workbook().store
     name = name_of(store, selection.client_id)
     parts.html(f"<h3>{escape(name or 'One client')}</h3>")
-    with st.popover("Find another client" if name else "Find a client", key="value_find"):
+    with st.popover("Find another client" if name else "Find a client", key=f"value_find_{selection.client_id}"):
         _find()
     if not name:
         parts.html('<p class="soft">Choose a client to see what they may be worth.</p>')
@@ -121,10 +121,11 @@ def _find() -> None:
     # By name, as everywhere: never by what they may be worth.
     found = named(resources.workbook().store, text.strip(), most=FOUND)
     for client_id, name in found:
-        st.button(
+        if st.button(
             parts.plain(name), key=f"value_of_{client_id}", type="tertiary", on_click=selecting.choose,
             kwargs={"client_id": client_id},
-        )
+        ):
+            st.rerun()  # whoever is chosen stands outside this part of the page
     if not found:
         st.caption("No client is called that.")
 
