@@ -42,7 +42,7 @@ def assert_as_worked_out_anew(store: Store) -> None:
     assert followed == kept(store)
 
 
-@settings(max_examples=8, deadline=None)
+@settings(max_examples=5, deadline=None)
 @given(choices=st.lists(st.tuples(st.integers(0, 500), st.sampled_from(sorted(Decided)), st.booleans()), max_size=6))
 def test_decisions_and_their_undoing_leave_the_list_as_if_worked_out_anew(firm, choices):
     for place, decided, is_undone in choices:

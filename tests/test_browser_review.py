@@ -1,8 +1,9 @@
-"""The two-minute card in a real browser: ten clients gone through by clicks alone, one by keyboard alone, all on one
+"""The two-minute card in a real browser: clients gone through by clicks alone, one by keyboard alone, all on one
 screen. On a workbook of its own, because what is decided here stays decided."""
 
 from __future__ import annotations
 
+import os
 import shutil
 from datetime import date
 
@@ -17,6 +18,9 @@ from tests.review_walk import DAY
 from tests.test_browser import CLIPPED
 
 FOLD = 768
+# How many clients are walked through, and which cards looked at: all of them with LIFELINE_SOAK in the environment
+# (benchmarks/review_walk.py walks through ten as well).
+WALKED, EVERY = (10, 1) if os.environ.get("LIFELINE_SOAK") else (4, 3)
 AS_OF = date(2026, 11, 1)
 KEPT = {"Not needed": Decided.NOT_NEEDED, "Declined": Decided.DECLINED, "6 months": Decided.NOT_NOW}
 
@@ -85,7 +89,7 @@ def overflowing(page, visit, clients: list[str]) -> list[str]:
 def test_every_card_of_the_sample_stands_on_one_screen(visit, page, own_workbook):
     clients = clients_of(own_workbook)
     assert len(clients) == 41
-    assert overflowing(page, visit, clients) == []
+    assert overflowing(page, visit, clients[::EVERY]) == []
 
 
 def test_a_long_name_and_a_long_story_still_leave_everything_on_one_screen(
@@ -225,15 +229,15 @@ def test_one_client_is_gone_through_by_keyboard_alone(visit, page):
 
 
 @pytest.mark.slow
-def test_ten_clients_are_gone_through_by_clicks_alone_and_everything_is_stored(page, visit, server, own_workbook):
+def test_clients_are_gone_through_by_clicks_alone_and_everything_is_stored(page, visit, server, own_workbook):
     review_walk.first_of_the_book(page, server)
-    reviewed = [review_walk.review_client(page) for _ in range(10)]
-    assert len({one.client_id for one in reviewed}) == 10
+    reviewed = [review_walk.review_client(page) for _ in range(WALKED)]
+    assert len({one.client_id for one in reviewed}) == WALKED
     for one in reviewed:
         # Two clicks a decision and one to go on; not a key is touched.
         assert (one.clicks, one.keys) == (2 * len(one.decided) + 1, 0), one
         assert one.decided, one.client_id
-    assert sum(len(one.decided) for one in reviewed) >= 20
+    assert sum(len(one.decided) for one in reviewed) >= 2 * WALKED
     with lifeline.open(own_workbook, snapshot=True) as workbook:
         for one in reviewed:
             services = workbook.catalogue().services

@@ -61,7 +61,7 @@ def test_the_share_by_a_day_is_none_where_nobody_was_watched_so_long_and_has_an_
 
 
 @fuzzed(some.lists(some.tuples(some.integers(0, 12), some.booleans()), min_size=1, max_size=25))
-@settings(max_examples=150, deadline=None)
+@settings(max_examples=60, deadline=None)
 def test_the_curve_is_the_product_that_is_worked_out_client_by_client(clients):
     counts = [(day, sum(each == (day, True) for each in clients), sum(each == (day, False) for each in clients))
               for day in {day for day, _ in clients}]

@@ -32,7 +32,7 @@ WHOLE = {
     "bronte.ged": (REAL / "bronte.ged").read_bytes(),
 }
 NAMES = st.sampled_from([*WHOLE, "holdings.csv", "export.txt", "tree.ged"])
-FUZZ = settings(max_examples=40, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+FUZZ = settings(max_examples=30, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 
 
 @pytest.fixture(scope="module")
@@ -109,7 +109,7 @@ def a_damaged_file(draw) -> tuple[str, bytes]:
     return name, data
 
 
-@settings(FUZZ, max_examples=120)
+@settings(FUZZ, max_examples=60)
 @given(damaged=a_damaged_file())
 def test_damaged_files(store, damaged):
     takes_it_or_leaves_it(store, *damaged)
@@ -146,7 +146,7 @@ CELL = st.one_of(
 )
 
 
-@settings(FUZZ, max_examples=80)
+@settings(FUZZ, max_examples=40)
 @given(kind=st.sampled_from(["clients", "events", "holdings", "matters", "relationships"]), data=st.data())
 def test_cells_of_all_sorts_under_the_right_headings(store, kind, data):
     import csv

@@ -195,7 +195,7 @@ def stored(store: Store) -> Counter:
 
 
 @pytest.mark.slow
-@settings(max_examples=int(os.environ.get("UNDO_EXAMPLES", 12)), derandomize="UNDO_EXAMPLES" not in os.environ,
+@settings(max_examples=int(os.environ.get("UNDO_EXAMPLES", 8)), derandomize="UNDO_EXAMPLES" not in os.environ,
           deadline=None, database=None,
           suppress_health_check=[HealthCheck.too_slow, HealthCheck.data_too_large, HealthCheck.large_base_example])
 @given(begin=first, steps=steps)

@@ -85,7 +85,7 @@ def dated(calendar_file: bytes) -> set[str]:
     return set(re.findall(r"Client ([^\\\r]*)\.\r\n", calendar_file.decode().replace("\r\n ", "")))
 
 
-@looking_at(25)
+@looking_at(12)
 @given(world=worlds_with_objections(), look=views)
 def test_nobody_else_is_in_any_list_file_calendar_or_count(world: World, look: View) -> None:
     workbook, as_of = stored(world, look), look.as_of

@@ -133,7 +133,7 @@ _STORES: list[Store] = []
 
 
 @settings(
-    max_examples=12,
+    max_examples=8,
     derandomize=True,
     deadline=None,
     database=None,

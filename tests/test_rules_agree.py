@@ -44,7 +44,7 @@ def disagreement(world: World, view: View) -> str:
     return differences(by_reference(world, view), by_sql(workbook(), view))
 
 
-@looking_at(100)
+@looking_at(60)
 @given(world=worlds, view=views)
 def test_reference_and_sql_agree_on_random_worlds(world: World, view: View) -> None:
     assert disagreement(world, view) == ""
@@ -52,7 +52,7 @@ def test_reference_and_sql_agree_on_random_worlds(world: World, view: View) -> N
 
 @pytest.mark.parametrize("name", ["law_firm_england_wales", "financial_adviser", "accountancy_practice"])
 def test_reference_and_sql_agree_on_random_clients_under_our_packs(name: str) -> None:
-    @looking_at(12)
+    @looking_at(8)
     @given(world=clients_under(world_in(PACKS / name), DAYS))
     def agree(world: World) -> None:
         assert disagreement(world, View(AS_OF)) == ""
@@ -60,7 +60,7 @@ def test_reference_and_sql_agree_on_random_clients_under_our_packs(name: str) ->
     agree()
 
 
-@looking_at(25)
+@looking_at(15)
 @given(world=worlds, view=views)
 def test_the_typed_rows_are_the_same_lines_in_the_order_to_raise_them(world: World, view: View) -> None:
     put(workbook(), world, view)
@@ -68,7 +68,7 @@ def test_the_typed_rows_are_the_same_lines_in_the_order_to_raise_them(world: Wor
 
 
 # A supersession hides lines; what is only drawn as coming up is no line, and stays.
-@looking_at(25)
+@looking_at(15)
 @given(world=worlds, view=views)
 def test_the_reviews_to_come_are_the_same(world: World, view: View) -> None:
     put(workbook(), world, view)

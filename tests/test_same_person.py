@@ -302,7 +302,7 @@ def sample() -> Store:
 
 
 @given(steps=st.lists(st.tuples(st.integers(0, 10), st.integers(0, 10), st.booleans()), min_size=1, max_size=3))
-@settings(max_examples=10, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=6, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 def test_whatever_is_merged_and_split_goes_back_exactly(sample, steps):
     before = everything(sample)
     done = []

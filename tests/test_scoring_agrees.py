@@ -129,7 +129,7 @@ def by_sql(store, as_of: date) -> dict:
     return found
 
 
-@looking_at(15)
+@looking_at(5)
 @given(drawn=some_bytes(1100), weighed=weighings)
 def test_the_plain_scoring_and_the_sql_agree_on_random_worlds(drawn: bytes, weighed: Weights) -> None:
     tables = world_of(drawn)
@@ -143,7 +143,7 @@ def test_the_plain_scoring_and_the_sql_agree_on_random_worlds(drawn: bytes, weig
         assert found[key] == unit, key
 
 
-@looking_at(4)
+@looking_at(2)
 @given(drawn=some_bytes(1100))
 def test_the_matrix_and_one_client_alone_say_the_same_as_the_whole_book(drawn: bytes) -> None:
     store = put_rows(**world_of(drawn))
@@ -163,7 +163,7 @@ def test_the_matrix_and_one_client_alone_say_the_same_as_the_whole_book(drawn: b
 NO_NEED = ("us", "elsewhere", "not_needed", "ahead")
 
 
-@looking_at(8)
+@looking_at(5)
 @given(world=worlds, view=views)
 def test_what_nobody_needs_never_reaches_the_matrix_whatever_anybody_says(world: World, view: View) -> None:
     store = _store()

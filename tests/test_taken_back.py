@@ -69,7 +69,7 @@ def entries_of(store: Store, client_id: str, chance: random.Random) -> list[Entr
     return made
 
 
-@looking_at(12)
+@looking_at(8)
 @given(world=worlds, view=views, seed=st.integers(0, 2**32))
 def test_whatever_was_entered_and_taken_back_leaves_the_lifeline_as_it_was(world: World, view: View, seed: int) -> None:
     store, chance = workbook(), random.Random(seed)

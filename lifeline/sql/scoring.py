@@ -44,7 +44,7 @@ MEASURES: dict[str, Measure] = {measure.name: measure for measure in (
     Measure("is_confirmed", (LINE,), "yes or no", "Whether the client has confirmed the need or agreed to a proposal"),
     Measure("is_question", (LINE,), "yes or no", "Whether something is to be asked before it can be proposed"),
     Measure("facts_known_share", (LINE, UNIT), "share",
-            "Of the facts the rules ask for, how many are known; all of them where none is asked for"),
+            "The share of the facts its rules ask about that we know; all of them where they ask about none"),
     Measure("days_to_last_date", (LINE,), "days", "Until the last day it can be done"),
     Measure("months_open", (LINE,), "months", "Since the need opened"),
     Measure("skilled_colleagues", (LINE,), "colleagues", "Colleagues with the skill for this service on record"),
