@@ -18,12 +18,14 @@ PAGES = [
     "" if "default=True" in call else name
     for name, call in re.findall(r'st\.Page\("pages/(\w+)\.py"([^\n]*)', (ROOT / "app.py").read_text(encoding="utf-8"))
 ]
-# What opens on the card: a client and the beginning of the button's name.
-OPENED = [
-    ("F04", "Decide on Deed of variation"), ("F04", "Name an owner today"), ("F04", "Add who knows them"),
-    ("F04", "May be reached by"), ("F04", "Decisions: 0"), ("F04", "Record an objection"), ("F04", "Find a client"),
-    ("F13", "Waits until 5 November"), ("F46", "8 more to raise"), ("F05", "They allow it again"),
-]
+# What opens on the card: of each client the beginnings of the buttons' names.
+OPENED = {
+    "F04": (
+        "Decide on Deed of variation", "Name an owner today", "Add who knows them", "May be reached by", "Decisions: 0",
+        "Record an objection", "Find a client",
+    ),
+    "F13": ("Waits until 5 November",), "F46": ("8 more to raise",), "F05": ("They allow it again",),
+}
 
 
 def faults(page) -> list[str]:
@@ -55,14 +57,17 @@ def test_each_section_of_a_client_has_no_serious_fault(visit, page, client_id, p
     assert faults(page) == []
 
 
-@pytest.mark.parametrize(("client_id", "button"), OPENED)
-def test_what_opens_on_the_card_has_no_serious_fault(visit, page, client_id, button):
+@pytest.mark.parametrize("client_id", OPENED)
+def test_what_opens_on_the_card_has_no_serious_fault(visit, page, client_id):
     visit(f"lifeline?client={client_id}&{DAY}")
-    page.get_by_role("button", name=button).first.click()
-    body = page.get_by_test_id("stPopoverBody")
-    body.get_by_role("button").or_(body.locator("input")).first.wait_for()
-    settle(page)
-    assert faults(page) == []
+    for button in OPENED[client_id]:
+        page.get_by_role("button", name=button).first.click()
+        body = page.get_by_test_id("stPopoverBody")
+        body.get_by_role("button").or_(body.locator("input")).first.wait_for()
+        settle(page)
+        assert faults(page) == [], button
+        page.keyboard.press("Escape")
+        body.first.wait_for(state="hidden")
 
 
 def test_what_is_picked_has_no_serious_fault(visit, page):
