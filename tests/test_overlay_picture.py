@@ -8,7 +8,7 @@ from datetime import date
 import picture_checks
 import pytest
 
-from lifeline import palette, paths
+from lifeline import palette, paths, workbook
 from lifeline.chart.big_line import big_line_scene
 from lifeline.chart.overlay import GROUNDS, overlay_scenes
 from lifeline.intake import packs
@@ -70,6 +70,21 @@ def test_a_lifeline_laid_over_it_says_what_is_in_place_and_where_they_are(stores
            and (spell.ended_on is None or spell.ended_on > AS_OF)}
     assert {box.id for scene in scenes for box in scene.boxes if box.role == "frame"} == {f"now-{each}" for each in now}
     assert all(picture_checks.overlapping_texts(scene) == [] for scene in scenes)
+
+
+def test_what_a_guard_holds_back_is_no_prompt_on_it(workbook_path):
+    with workbook.open(workbook_path) as opened:
+        drawn, held = board(opened.store, "person"), 0
+        for client_id in ("F01", "F04", "F13", "F45"):
+            view = opened.client(client_id).lifeline(as_of=AS_OF).view
+            marks = {mark.id for scene in overlay_scenes(drawn, as_of=AS_OF, view=view) for mark in scene.marks}
+            had = {each.service_id for each in view.holdings}
+            for line in view.opportunities:
+                for stage_id in {reason.stage_id for reason in line.reasons} & {stage.stage_id for stage in drawn.stages}:
+                    if view.guards.is_held(line) and line.service_id not in had:
+                        held += 1
+                        assert f"cell-{stage_id}-{line.service_id}" not in marks, (client_id, line.service_id)
+        assert held
 
 
 def test_drawn_as_wide_as_a_screen_nothing_on_the_large_page_is_under_20_points(stores):

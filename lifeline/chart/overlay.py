@@ -14,9 +14,10 @@ from lifeline import palette, wording
 from lifeline.chart import metrics
 from lifeline.chart.items import PAGES, Box, Lane, Page, Scene
 from lifeline.chart.pen import Pen
-from lifeline.model import LifelineView, Move
+from lifeline.model import Move
 from lifeline.palette import Tone
 from lifeline.question.board import Board, BoardService, BoardStage
+from lifeline.question.guarded import GuardedView
 
 # By need: 3 essential, 2 recommended, 1 optional; 0 for nothing.
 GROUNDS = {
@@ -55,7 +56,7 @@ class _Part:
 
 
 def overlay_scenes(
-    board: Board, *, as_of: date, page: str = "16x9", view: LifelineView | None = None, title: str = "",
+    board: Board, *, as_of: date, page: str = "16x9", view: GuardedView | None = None, title: str = "",
     grey: bool = False,
 ) -> tuple[Scene, ...]:
     """The board on as many pages as it takes; with `view`, that lifeline laid over it. An empty board is one empty page.
@@ -107,7 +108,7 @@ def _heads() -> float:
 
 
 def _scene(
-    board: Board, part: _Part, page: Page, as_of: date, view: LifelineView | None, title: str, grey: bool, number: int,
+    board: Board, part: _Part, page: Page, as_of: date, view: GuardedView | None, title: str, grey: bool, number: int,
     of: int,
 ) -> Scene:
     pen = Pen(grey=grey)
@@ -152,7 +153,7 @@ def _scene(
 
 
 def _columns(
-    pen: Pen, part: _Part, left: float, top: float, bottom: float, wide: float, view: LifelineView | None
+    pen: Pen, part: _Part, left: float, top: float, bottom: float, wide: float, view: GuardedView | None
 ) -> None:
     """The lanes' names over their stages, the stages' names, and their usual ages below."""
     lane = None
@@ -219,11 +220,13 @@ def both_ends(text: str, most: float, size: float) -> str:
     return metrics.shorten(text, most, size)
 
 
-def _marks(board: Board, view: LifelineView, as_of: date) -> dict[tuple[str, str], str]:
+def _marks(board: Board, view: GuardedView, as_of: date) -> dict[tuple[str, str], str]:
     """The symbol of each stage and service: what is in place, what was needed and is not, what is coming."""
+    # What a guard holds back is no prompt, on a projector least of all.
     open_lines = {
         (reason.stage_id, line.service_id): line.move
-        for line in view.opportunities if line.move is not Move.LAPSED for reason in line.reasons if reason.stage_id
+        for line in view.opportunities if line.move is not Move.LAPSED and not view.guards.is_held(line)
+        for reason in line.reasons if reason.stage_id
     }
     held = {holding.service_id for holding in view.holdings if holding.provider == "us" and holding.counts}
     others = {holding.service_id for holding in view.holdings if holding.provider in ("elsewhere", "self") and holding.counts}
@@ -241,7 +244,7 @@ def _marks(board: Board, view: LifelineView, as_of: date) -> dict[tuple[str, str
 
 
 def _frames(
-    pen: Pen, part: _Part, left: float, top: float, bottom: float, wide: float, view: LifelineView | None, as_of: date,
+    pen: Pen, part: _Part, left: float, top: float, bottom: float, wide: float, view: GuardedView | None, as_of: date,
     grey: bool,
 ) -> None:
     """A frame around each stage they are in on the day."""

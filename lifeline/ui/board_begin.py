@@ -14,7 +14,7 @@ from lifeline.errors import DataError, UserError
 from lifeline.intake import pack_sheet, pack_tables
 from lifeline.question.board import Board
 from lifeline.record import board_sheet, pack_versions
-from lifeline.ui import board_kept as kept, board_lines, parts, resources
+from lifeline.ui import board_kept as kept, board_lines, parts, resources, selection
 
 _ROLES = {
     "": "nothing", "service": "the service", "stage": "the stage", pack_sheet.CELL: "a stage of its own (a grid)",
@@ -53,7 +53,7 @@ def canvases() -> None:
 
 
 def _canvas(kind: str, paper: str):
-    as_of, track = kept.resources_as_of(), kept.now().track
+    as_of, track = selection.current().as_of, kept.now().track
 
     def make() -> bytes:
         from lifeline.export import canvas

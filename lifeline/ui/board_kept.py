@@ -14,7 +14,7 @@ from lifeline.question.board import Board, board
 from lifeline.record import board as doing, workshop
 from lifeline.record.pack_edits import Overtaken
 from lifeline.store import Store
-from lifeline.ui import noted, resources
+from lifeline.ui import noted, resources, selection
 
 TRACKS = {"person": "People", "business": "Businesses"}
 CELL, STAGE, SERVICE = "cell", "stage", "service"
@@ -126,7 +126,7 @@ def who() -> str:
 
 def lines_at(version: int) -> tuple[int, effect.Lines] | None:
     """The lines of the clients looked at under a version of the pack: today's, or one seen earlier in this process."""
-    as_of: date = resources_as_of()
+    as_of = selection.current().as_of
     key = (str(resources.firm_path()), version, as_of)
     kept = _kept_lines()
     if key not in kept and version == store().pack_version:
@@ -139,10 +139,3 @@ def lines_at(version: int) -> tuple[int, effect.Lines] | None:
 @st.cache_resource(show_spinner=False)
 def _kept_lines() -> dict[tuple[str, int, date], tuple[int, effect.Lines]]:
     return {}
-
-
-def resources_as_of() -> date:
-    """The day the board looks at the book from."""
-    from lifeline.ui import selection
-
-    return selection.current().as_of
