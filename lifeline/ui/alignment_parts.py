@@ -2,34 +2,27 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from collections.abc import Sequence
 from html import escape
 
 import streamlit as st
 from streamlit.delta_generator import DeltaGenerator
 
-from lifeline.errors import UserError
 from lifeline.question.alignment import MOVES
 from lifeline.record.people import Colleague
 from lifeline.ui import parts, pieces
+from lifeline.ui.outcome import Outcome
 
 PAGE = "pages/alignment.py"
 SECTIONS = {
     "goals": "Goals", "insights": "Who contributes what, and when", "functions": "Who fills which function",
     "reviews": "Review calendar",
 }
-_SECTION, _SAID, _TURN = "alignment_section", "alignment_said", "alignment_turn"
+_SECTION = "alignment_section"
+_OUTCOME = Outcome("alignment")
+attempt, turn, said = _OUTCOME.attempt, _OUTCOME.turn, _OUTCOME.show
 # The marks of the moves as lists and charts have them; a cross-sell has that of one that is due now.
 _MARKS = {"back_sell": "back_sell", "cross_sell": "cross_sell_now", "up_sell": "up_sell"}
-
-
-@dataclass(frozen=True, slots=True)
-class Said:
-    """What came of the last thing that was done."""
-
-    words: str
-    is_refused: bool
 
 
 # ------------------------------------------------------------------------------------------ which section
@@ -43,7 +36,7 @@ def section() -> str:
 
 def go(name: str) -> None:
     """Show a section. For callbacks."""
-    st.session_state.pop(_SAID, None)
+    _OUTCOME.hush()
     st.session_state[_SECTION] = name
     st.query_params["section"] = name
 
@@ -63,11 +56,6 @@ def _turned() -> None:
 
 
 # ------------------------------------------------------------------------------------------ small windows
-
-
-def turn() -> int:
-    """How many things were done: part of the key of every window and field, so that none stays open over new words."""
-    return st.session_state.get(_TURN, 0)
 
 
 def window(label: str, rest: str, *, key: str, kind: str, width: int, head: str = "") -> DeltaGenerator | None:
@@ -100,29 +88,3 @@ def chosen_person(label: str, people: Sequence[Colleague], colleague_id: str | N
         label, ids, index=ids.index(colleague_id) if colleague_id in names else None, key=key,
         format_func=lambda each: names.get(each, each), placeholder="Nobody yet" if people else "No colleagues yet",
     )
-
-
-# ------------------------------------------------------------------------------------------ what came of it
-
-
-def attempt(write: Callable[[], str]) -> bool:
-    """Do what was asked for, and say on the page that follows what came of it. For callbacks; whether it was done."""
-    try:
-        st.session_state[_SAID] = Said(write(), False)
-    except UserError as error:
-        # A page cannot be stopped before it is drawn: what was refused is told on it.
-        st.session_state[_SAID] = Said(str(error), True)
-        return False
-    st.session_state[_TURN] = turn() + 1
-    return True
-
-
-def said() -> None:
-    """What came of the last thing that was done here. It stands in the head of the window: nothing moves."""
-    found: Said | None = st.session_state.get(_SAID)
-    if found is None:
-        return
-    kind, role = (' warn" role="alert', "refused") if found.is_refused else ('" role="status', "done")
-    with st.container(key=f"alignment_said_{role}", width="content"):
-        body = escape(found.words).replace("\n", "<br>")
-        parts.html(f'<p class="small{kind}">{body}</p>', width="content")

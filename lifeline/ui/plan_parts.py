@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from html import escape
 from typing import Any
@@ -10,10 +10,10 @@ from typing import Any
 import streamlit as st
 from streamlit.delta_generator import DeltaGenerator
 
-from lifeline.errors import UserError
 from lifeline.question.plan_steps import BY_CHANNEL, CHANNELS, OUTCOMES, Step
 from lifeline.record.people import Colleague
 from lifeline.ui import parts, pieces
+from lifeline.ui.outcome import Outcome
 from lifeline.ui.selection import Selection
 
 PAGE = "pages/plan.py"
@@ -21,7 +21,9 @@ SECTIONS = {"plans": "Plans", "to_do": "What to do", "schedule": "Schedule", "as
 # Below Plans: one client's, and one segment's.
 CLIENT, SEGMENT = "client", "segment"
 NOBODY = "Nobody yet"
-_PLACE, _CONTROL, _SAID, _TURN = "plan_place", "plan_section", "plan_said", "plan_turn"
+_PLACE, _CONTROL = "plan_place", "plan_section"
+_OUTCOME = Outcome("plan")
+attempt, turn, said = _OUTCOME.attempt, _OUTCOME.turn, _OUTCOME.show
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,14 +32,6 @@ class Place:
 
     section: str
     segment: str = ""
-
-
-@dataclass(frozen=True, slots=True)
-class Said:
-    """What came of the last thing that was done."""
-
-    words: str
-    is_refused: bool
 
 
 # ------------------------------------------------------------------------------------------ which section
@@ -58,7 +52,7 @@ def place(selection: Selection) -> Place:
 
 def go(section: str, segment: str = "") -> None:
     """Show a section. For callbacks."""
-    st.session_state.pop(_SAID, None)
+    _OUTCOME.hush()
     st.session_state[_PLACE] = Place(section, segment)
     st.query_params["section"] = section
     if segment:
@@ -98,36 +92,6 @@ def follow(key: str, value: object) -> None:
     """Have a control show what is on record. It is told only where it shows something else."""
     if key not in st.session_state or st.session_state[key] != value:
         st.session_state[key] = value
-
-
-# ------------------------------------------------------------------------------------------ what came of it
-
-
-def attempt(write: Callable[[], str]) -> bool:
-    """Do what was asked for, and say on the page that follows what came of it. For callbacks; whether it was done."""
-    try:
-        st.session_state[_SAID] = Said(write(), False)
-    except UserError as error:
-        # A page cannot be stopped before it is drawn: what was refused is told on it.
-        st.session_state[_SAID] = Said(str(error), True)
-        return False
-    st.session_state[_TURN] = turn() + 1
-    return True
-
-
-def turn() -> int:
-    """How many things were done: part of the key of every window, so that none stays open over new words."""
-    return st.session_state.get(_TURN, 0)
-
-
-def said() -> None:
-    """What came of the last thing that was done here. It stands in the head of the window: nothing moves."""
-    found: Said | None = st.session_state.get(_SAID)
-    if found is None:
-        return
-    kind, role = (' warn" role="alert', "refused") if found.is_refused else ('" role="status', "done")
-    with st.container(key=f"plan_said_{role}", width="content"):
-        parts.html(f'<p class="small{kind}">{escape(found.words)}</p>', width="content")
 
 
 # ------------------------------------------------------------------------------------------ small windows

@@ -9,10 +9,12 @@ import streamlit as st
 
 from lifeline.errors import UserError
 from lifeline.ui import noted, parts, priorities_ask as asking
+from lifeline.ui.outcome import Outcome
 from lifeline.ui.priorities_wanted import Wanted
 from lifeline.ui.selection import Selection
 
-_SAID, _TURN = "priorities_said", "priorities_turn"
+_OUTCOME = Outcome("priorities")
+turn, hush, said = _OUTCOME.turn, _OUTCOME.hush, _OUTCOME.show
 NAMELESS = "Choose or type your name first: who says so is part of the record."
 
 
@@ -22,34 +24,13 @@ def attempt(write: Callable[[str], str], *, is_named: bool = True) -> None:
     `is_named`: only whoever has given a name may do it.
     """
     who = noted.who()
-    try:
+
+    def named() -> str:
         if is_named and who == noted.NOBODY_ELSE:
             raise UserError(NAMELESS)
-        st.session_state[_SAID] = (write(who), False)
-        st.session_state[_TURN] = turn() + 1
-    except UserError as error:
-        # A page cannot be stopped before it is drawn: what was refused is told on it.
-        st.session_state[_SAID] = (str(error), True)
+        return write(who)
 
-
-def turn() -> int:
-    """How many things were done: part of the key of every form, so that none keeps its words once they are recorded."""
-    return st.session_state.get(_TURN, 0)
-
-
-def hush() -> None:
-    """Say nothing more. For callbacks."""
-    st.session_state.pop(_SAID, None)
-
-
-def said() -> None:
-    """What came of it, in one line. It stands in the head of the window: nothing moves."""
-    found = st.session_state.get(_SAID)
-    if found:
-        words, is_refused = found
-        kind, name = (' warn" role="alert', "refused") if is_refused else ('" role="status', "done")
-        with st.container(key=f"pr_said_{name}", width="content"):
-            parts.html(f'<p class="small{kind}">{escape(words)}</p>')
+    _OUTCOME.attempt(named)
 
 
 def left_out(selection: Selection) -> str:

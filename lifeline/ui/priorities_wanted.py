@@ -9,8 +9,9 @@ import streamlit as st
 
 from lifeline.model import Move
 from lifeline.question.white_space_filters import Filters
-from lifeline.ui import selection as selecting, words
+from lifeline.ui import selection as selecting, wanted as wanting, words
 from lifeline.ui.selection import Selection
+from lifeline.ui.wanted import NOBODY_SAID, one_of_group
 
 PER_PAGE = 25
 VIEWS = {"matrix": "Matrix", "map": "Demand map", "rules": "How it is scored"}
@@ -19,8 +20,6 @@ MOVES = {
     "": "Any", **{str(move): words.move(move) for move in Move if move not in (Move.LAPSED, Move.CROSS_SELL_FUTURE)}
 }
 PARTED = "~"  # between a client and a buying centre
-# Whom nobody gave a segment, an owner or an office: no name of these is written so.
-NOBODY_SAID = "~"
 
 _KEPT = "priorities_wanted"
 # The names in the address, by field.
@@ -50,12 +49,8 @@ class Wanted:
 
     def filters(self) -> Filters:
         """The same for the question."""
-
-        def one(value: str) -> str | None:
-            return None if not value else "" if value == NOBODY_SAID else value
-
         return Filters(
-            segment=one(self.segment), owner=one(self.owner), office=one(self.office),
+            segment=one_of_group(self.segment), owner=one_of_group(self.owner), office=one_of_group(self.office),
             practice_areas=(self.area,) if self.area else (), moves=(self.move,) if self.move else (),
         )
 
@@ -87,21 +82,8 @@ def read(query: Mapping[str, str], kept: Wanted | None) -> Wanted:
     """
     if not any(name in query for name in _NAMES.values()):
         return replace(kept, ignored=()) if kept else Wanted()
-    found: dict[str, object] = {}
-    ignored = []
-    for field, name in _NAMES.items():
-        asked = query.get(name, "")[:200]
-        if not asked:
-            continue
-        if field == "number":
-            is_known = asked.isdigit() and 0 < int(asked) < 10**7
-        else:
-            is_known = asked in _KNOWN.get(field, {asked: asked})
-        if is_known:
-            found[field] = int(asked) if field == "number" else asked
-        else:
-            ignored.append(f"The link asks for the {name} “{asked[:40]}”, which there is none of: it was left out.")
-    return Wanted(**found, ignored=tuple(ignored))
+    found, ignored = wanting.read(query, _NAMES, _KNOWN, plain=Wanted())
+    return Wanted(**found, ignored=ignored)
 
 
 def current() -> Wanted:
@@ -112,10 +94,8 @@ def current() -> Wanted:
 
 
 def follow(wanted: Wanted, selection: Selection) -> None:
-    """Have the address say what is shown, so that it can be shared: the day's control leaves only the day in it."""
-    said = selection.query() | wanted.query()
-    if st.query_params.to_dict() != said:
-        st.query_params.from_dict(said)
+    """Have the address say what is shown."""
+    wanting.follow(wanted.query(), selection)
 
 
 def choose(**changes: object) -> None:

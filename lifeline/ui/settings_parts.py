@@ -6,28 +6,18 @@ Which part, and what is chosen in it, stands in the address, so that a link to i
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass
-from html import escape
 
 import streamlit as st
 
-from lifeline.errors import UserError
 from lifeline.record import people
 from lifeline.ui import noted, parts, resources
+from lifeline.ui.outcome import Outcome
 
 PAGE = "pages/settings.py"
 PARTS = {"brand": "Name and look", "people": "People and roles", "privacy": "Privacy", "record": "The record"}
 
-_PART, _SAID, _AS = "settings_part", "settings_said", "settings_as"
-
-
-@dataclass(frozen=True, slots=True)
-class Said:
-    """What came of the last thing that was done in a part of the settings."""
-
-    part: str
-    words: str
-    is_refused: bool
+_PART, _AS = "settings_part", "settings_as"
+_OUTCOME = Outcome("settings")
 
 
 # ------------------------------------------------------------------------------------------------ the address
@@ -63,7 +53,7 @@ def control(part: str) -> None:
 
 
 def _turned() -> None:
-    st.session_state.pop(_SAID, None)
+    _OUTCOME.hush()
     if st.session_state[_PART]:
         st.query_params.from_dict({"part": st.session_state[_PART]})
 
@@ -98,30 +88,18 @@ def _named() -> None:
 
 
 def attempt(write: Callable[[], str]) -> bool:
-    """Do what was asked for, and say on the page that follows what came of it. For callbacks; whether it was done."""
-    try:
-        say(write())
-    except UserError as error:
-        # A page cannot be stopped before it is drawn: what was refused is told on it.
-        say(str(error), is_refused=True)
-        return False
-    return True
+    """Do what was asked for, and say in this part what came of it. For callbacks; whether it was done."""
+    return _OUTCOME.attempt(write, place=st.query_params.get("part", "brand"))
 
 
 def say(words: str, *, is_refused: bool = False, part: str = "") -> None:
     """Have the page say something, until something else is done or another part is shown."""
-    here = st.query_params.get("part", "brand")
-    st.session_state[_SAID] = Said(part or here, words, is_refused)
+    _OUTCOME.say(words, is_refused=is_refused, place=part or st.query_params.get("part", "brand"))
 
 
 def said() -> None:
-    """What came of the last thing that was done here. It stands in the head of the window: nothing moves."""
-    found: Said | None = st.session_state.get(_SAID)
-    if found is None or found.part != chosen_part():
-        return
-    kind, role = (' warn" role="alert', "refused") if found.is_refused else ('" role="status', "done")
-    with st.container(key=f"settings_said_{role}", width="content"):
-        parts.html(f'<p class="small{kind}">{escape(found.words)}</p>', width="content")
+    """What came of the last thing that was done here."""
+    _OUTCOME.show(chosen_part())
 
 
 def chosen_part() -> str:

@@ -11,8 +11,9 @@ from lifeline.chart.white_space_grid import STATES, TRACKS
 from lifeline.model import Move
 from lifeline.question.book import BookFigures
 from lifeline.question.white_space import Filters
-from lifeline.ui import selection as selecting, words
+from lifeline.ui import selection as selecting, wanted as wanting, words
 from lifeline.ui.selection import Selection
+from lifeline.ui.wanted import NOBODY_SAID, one_of_group
 
 PER_PAGE = 50
 VIEWS = {"clients": "Clients by services", "centres": "Buying centres by services", "shares": "Shares"}
@@ -25,8 +26,6 @@ STATES_WANTED = {"": "Any", **{state: words[0].upper() + words[1:] for state, wo
 MOVES = {"": "Any", **{str(move): words.move(move) for move in Move if move != Move.LAPSED}}
 # Shares are by one of the groups, or by the stages of life and of business.
 SHARED_BY = {"stage": "Stage", **{name: said for name, said in GROUPS.items() if name}}
-# Whom nobody gave a segment, an owner or an office: no name of these is written so.
-NOBODY_SAID = "~"
 
 _KEPT = "white_space_wanted"
 # The names in the address, by field.
@@ -68,13 +67,9 @@ class Wanted:
 
     def filters(self) -> Filters:
         """The same for the question."""
-
-        def one(value: str) -> str | None:
-            return None if not value else "" if value == NOBODY_SAID else value
-
         return Filters(
-            text=self.text, track=self.track if self.track != ALL else "", segment=one(self.segment),
-            owner=one(self.owner), office=one(self.office),
+            text=self.text, track=self.track if self.track != ALL else "", segment=one_of_group(self.segment),
+            owner=one_of_group(self.owner), office=one_of_group(self.office),
             practice_areas=(self.area,) if self.area else (), states=(self.state,) if self.state else (),
             moves=(self.move,) if self.move else (), is_with_gaps=self.is_with_gaps,
         )
@@ -113,25 +108,9 @@ def read(
     """
     if not any(name in query for name in _NAMES.values()):
         return replace(kept, ignored=()) if kept else first
-    found: dict[str, object] = {}
-    ignored: list[str] = []
-    for field, name in _NAMES.items():
-        if name not in query:
-            continue
-        asked: str = query[name][:200]
-        if field == "number":
-            is_known = asked.isdigit() and 0 < int(asked) < 10**7
-            value: object = int(asked) if is_known else 1
-        elif field == "is_with_gaps":
-            is_known, value = asked in ("1", "0"), asked == "1"
-        else:
-            known = {area: area for area in areas} if field == "area" and areas else _KNOWN.get(field)
-            is_known, value = known is None or asked in known, asked
-        if is_known:
-            found[field] = value
-        else:
-            ignored.append(f"The link asks for the {name} “{asked[:40]}”, which there is none of: it was left out.")
-    return Wanted(**found, ignored=tuple(ignored))
+    known = _KNOWN | ({"area": {area: area for area in areas}} if areas else {})
+    found, ignored = wanting.read(query, _NAMES, known, plain=Wanted())
+    return Wanted(**found, ignored=ignored)
 
 
 def current(areas: Sequence[str], figures: BookFigures) -> Wanted:
@@ -145,10 +124,8 @@ def current(areas: Sequence[str], figures: BookFigures) -> Wanted:
 
 
 def follow(wanted: Wanted, selection: Selection) -> None:
-    """Have the address say what is shown, so that it can be shared: the day's control leaves only the day in it."""
-    said = selection.query() | wanted.query()
-    if st.query_params.to_dict() != said:
-        st.query_params.from_dict(said)
+    """Have the address say what is shown."""
+    wanting.follow(wanted.query(), selection)
 
 
 def choose(**changes: object) -> None:
