@@ -39,7 +39,8 @@ RUNNING = VENV / "running.json"      # where the app of this folder answers, whi
 INSTALL_LOG = VENV / "install.log"
 APP = ("requirements.txt",)
 TESTS = ("requirements.txt", "requirements-test.txt")
-SIDE_BY_SIDE = ("-n", "auto", "--maxprocesses", "4", "--dist", "loadfile")  # one file's tests share costly things
+# One more process than there are processors, because browser tests wait a lot; one file's tests share costly things.
+SIDE_BY_SIDE = ("-n", str(min((os.cpu_count() or 1) + 1, 4)), "--dist", "loadfile")
 SAMPLE_PACK = "law_firm_england_wales"
 FIRST_PORT = 8501
 BROWSERS = ("chromium", "google-chrome", "google-chrome-stable", "microsoft-edge", "chromium-browser")
