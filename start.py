@@ -39,8 +39,7 @@ RUNNING = VENV / "running.json"      # where the app of this folder answers, whi
 INSTALL_LOG = VENV / "install.log"
 APP = ("requirements.txt",)
 TESTS = ("requirements.txt", "requirements-test.txt")
-# One more process than there are processors, because browser tests wait a lot; one file's tests share costly things.
-SIDE_BY_SIDE = ("-n", str(min((os.cpu_count() or 1) + 1, 4)), "--dist", "loadfile")
+SIDE_BY_SIDE = ("-n", str(min((os.cpu_count() or 1) + 1, 4)), "--dist", "loadfile")   # browser tests wait a lot
 SAMPLE_PACK = "law_firm_england_wales"
 FIRST_PORT = 8501
 BROWSERS = ("chromium", "google-chrome", "google-chrome-stable", "microsoft-edge", "chromium-browser")
