@@ -10,7 +10,7 @@ with guard.user_errors():
     if figures.clients:
         is_worked_out = parts.worked_out(chosen, figures)
         book_list.search(chosen, figures, is_worked_out)
-    elif not resources.workbook().store.value("select count(*) from service"):
+    elif not resources.workbook().catalogue().services:
         parts.nothing(
             "An empty workbook",
             "Begin with the stage board: what happens in a client's life, and what you do for them.",

@@ -103,6 +103,13 @@ def test_an_empty_workbook_sends_to_import(app, tmp_path, monkeypatch):
     assert "No clients yet" in said(app) and "Import clients" in said(app)
 
 
+def test_a_workbook_without_a_pack_of_its_own_sends_to_the_stage_board(app, tmp_path, monkeypatch):
+    workbooks.create(tmp_path / "blank.duckdb", pack="blank").close()
+    monkeypatch.setenv("LIFELINE_WORKBOOK", str(tmp_path / "blank.duckdb"))
+    book(app)
+    assert "An empty workbook" in said(app) and "To the stage board" in said(app)
+
+
 @pytest.mark.parametrize("page", ["pages/clients.py", LIFELINE, IMPORT])
 def test_without_a_workbook_every_page_says_how_to_make_one(app, tmp_path, monkeypatch, page):
     monkeypatch.setenv("LIFELINE_WORKBOOK", str(tmp_path / "none.duckdb"))

@@ -53,8 +53,10 @@ def _rest(cell: BoardCell, key: str) -> None:
             )
     parts.html('<p class="soft small">Counted from the day the stage begins.</p>')
     facts = resources.firm().catalogue().facts
-    terms = {f"{fact}={sign}": f"{words.question} {answer}" for fact, words in facts.items() for sign,
-             answer in (("Y", "Yes"), ("N", "No"))}
+    terms = {
+        f"{fact}={sign}": f"{words.question} {answer}"
+        for fact, words in facts.items() for sign, answer in (("Y", "Yes"), ("N", "No"))
+    }
     chosen = [term for term in cell.condition.split(";") if term]
     st.multiselect(
         "Only if", list(dict.fromkeys([*chosen, *terms])), default=chosen,

@@ -117,8 +117,8 @@ def _who_was_who() -> None:
         names = dict(resources.firm().store.tuples("select client_id, name from client"))
         with st.expander("Who was who while names were hidden"):
             parts.html(parts.fact_list(
-                [(label, names.get(client_id, client_id)) for client_id,
-                 label in sorted(labels.items(), key=lambda each: each[1])],
+                [(label, names.get(client_id, client_id))
+                 for client_id, label in sorted(labels.items(), key=lambda each: each[1])],
                 otherwise="Nobody.",
             ))
 

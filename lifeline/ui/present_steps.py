@@ -144,8 +144,8 @@ def _because(line: Opportunity) -> str:
 def _three(view: GuardedView) -> None:
     store, at = resources.firm().store, kept.now()
     names = {key: service.name for key, service in resources.firm().catalogue().services.items()}
-    lines = {line.service_id: line for line in (*_lines("left", view),
-                                                *_lines("right", view)) if line.service_id in names}
+    both = (*_lines("left", view), *_lines("right", view))
+    lines = {line.service_id: line for line in both if line.service_id in names}
     if not lines:
         parts.html('<p class="present-empty">There is nothing to choose from in this life.</p>')
         return
@@ -187,8 +187,8 @@ def _voted(key: str, voter: str, before: tuple[str, ...]) -> None:
 
 
 def _who() -> None:
-    found = [each for each in workshop.notes(resources.firm().store,
-                                             kept.now().session) if each.kind is NoteKind.ACTION]
+    notes = workshop.notes(resources.firm().store, kept.now().session)
+    found = [each for each in notes if each.kind is NoteKind.ACTION]
     if not found:
         parts.html('<p class="present-empty">Nobody has anything to do yet. Note an action below.</p>')
         return
