@@ -168,7 +168,7 @@ def test_ctrl_c_ends_any_command_in_one_line_and_leaves_no_half_file(sample, com
         # Now and then the database swallows one: then somebody at a keyboard presses again.
         os.killpg(process.pid, signal.SIGINT)
         try:
-            said = process.communicate(timeout=5)[1]
+            said = process.communicate(timeout=1)[1]
             break
         except subprocess.TimeoutExpired:
             continue
