@@ -36,9 +36,24 @@ from (
         stage_event.is_expected,
         stage_event.event_on < stage_event.client_since_on as is_before_client,
         stage_event.is_doubtful or condition.client_id is not null as is_unknown,
-        prepared_rule.* replace (
-            case when prepared_rule.replacement_track in (stage_event.track, 'both') then prepared_rule.replacement_id end as replacement_id
-        ),
+        prepared_rule.stage_id,
+        prepared_rule.rule_id,
+        prepared_rule.service_id,
+        prepared_rule.need,
+        prepared_rule.family,
+        prepared_rule.tier,
+        prepared_rule.is_per_event,
+        prepared_rule.reviews_family,
+        prepared_rule.ending_fact,
+        prepared_rule.is_ending_lasting,
+        prepared_rule.counts_last_day,
+        prepared_rule.window_start_months,
+        prepared_rule.window_end_months,
+        prepared_rule.lapse_after_months,
+        prepared_rule.lapse_alt_months,
+        prepared_rule.lapse_alt_before_on,
+        prepared_rule.ends_day_before,
+        case when prepared_rule.replacement_track in (stage_event.track, 'both') then prepared_rule.replacement_id end as replacement_id,
         case when prepared_rule.anchor = 'stage' then stage_event.event_on else event_anchor.anchor_on end as anchor_on
     from stage_event
     join prepared_rule on prepared_rule.stage_id = stage_event.stage_id

@@ -1,11 +1,29 @@
 -- Grain: one row per pair that is neither ended long ago nor declined. Key: client_id, stage_id, event_id, rule_id.
 -- Rules 4 and 5: the ending fact's date takes the limit's place; a bare yes, and a declined service, are silent.
 select
-    limited.* exclude (counts_last_day),
+    client_id,
+    stage_id,
+    event_id,
+    event_on,
+    is_expected,
+    is_before_client,
+    is_unknown,
+    rule_id,
+    service_id,
+    need,
+    family,
+    tier,
+    is_per_event,
+    reviews_family,
+    replacement_id,
+    anchor_on,
+    opens_on,
+    closes_on,
+    last_on,
     coalesce(case when counts_last_day then last_on < as_of else last_on <= as_of end, false) as is_gone
 from (
     select
-        windowed.* exclude (limit_on, ending_fact, is_ending_lasting),
+        windowed.*,
         case
             when windowed.is_ending_lasting or ending.fact_on >= windowed.opens_on then coalesce(ending.fact_on, windowed.limit_on)
             else windowed.limit_on

@@ -20,8 +20,8 @@ from (
         event_id,
         event_on,
         decided_by,
-        cast(null as varchar) as replaced_service_id,
-        cast(null as varchar) as held_service_id
+        cast(null as string) as replaced_service_id,
+        cast(null as string) as held_service_id
     from judged
     union all
     select
@@ -39,7 +39,7 @@ from (
         event_on,
         9 as decided_by,
         replaced_service_id,
-        cast(null as varchar) as held_service_id
+        cast(null as string) as held_service_id
     from replacement
     union all
     select
@@ -51,12 +51,12 @@ from (
         due_on as closes_on,
         due_on as last_on,
         cast(null as integer) as need,
-        cast(null as varchar) as rule_id,
-        cast(null as varchar) as stage_id,
-        cast(null as varchar) as event_id,
+        cast(null as string) as rule_id,
+        cast(null as string) as stage_id,
+        cast(null as string) as event_id,
         cast(null as date) as event_on,
         12 as decided_by,
-        cast(null as varchar) as replaced_service_id,
+        cast(null as string) as replaced_service_id,
         held_service_id
     from review
 ) as told

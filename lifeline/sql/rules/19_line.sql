@@ -4,11 +4,11 @@ select
     client_id,
     service_id,
     false as is_lapsed,
-    case ranking // 3
-        when 1 then 'up_sell'
-        when 2 then 'back_sell'
-        when 3 then 'cross_sell_now'
-        when 4 then 'ask_first'
+    case ranking - ranking % 3
+        when 3 then 'up_sell'
+        when 6 then 'back_sell'
+        when 9 then 'cross_sell_now'
+        when 12 then 'ask_first'
         else 'cross_sell_future'
     end as move,
     -- A move is a review's only where every row of it is one: any other row of the same move ranks before.
