@@ -10,7 +10,7 @@ from itertools import count
 
 from lifeline import periods, wording
 from lifeline.question.catalogue import catalogue
-from lifeline.store import Store
+from lifeline.store import Store, of_one_moment
 
 # The three ways to grow with a client, as goals, insights, assets and plans name them. A cross-sell is one whether its
 # moment is now or still to come.
@@ -193,6 +193,7 @@ class Alignment:
         return tuple(insight for insight in self.insights if insight.function_id == function_id)
 
 
+@of_one_moment
 def alignment(store: Store, *, as_of: date) -> Alignment:
     """Step one as of a day. Goals stand from the day they were set until the day they were closed."""
     areas = practice_areas(store)

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import TYPE_CHECKING, Any
 
-from lifeline.store import Store
+from lifeline.store import Store, of_one_moment
 
 if TYPE_CHECKING:
     import pyarrow as pa
@@ -75,6 +75,7 @@ class AuditPage:
     total: int
 
 
+@of_one_moment
 def audit_page(store: Store, asked: Asked, *, offset: int = 0, limit: int = PER_PAGE) -> AuditPage:
     """One page of the record, the newest lines first."""
     values = asked.values()

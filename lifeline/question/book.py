@@ -10,7 +10,7 @@ from datetime import date
 from typing import Any
 
 from lifeline.question.catalogue import asking, bounds, catalogue
-from lifeline.store import Store, Writer
+from lifeline.store import Store, Writer, of_one_moment
 
 # Clients worked out in one go: large enough to be quick, small enough to keep memory flat.
 RANGE = 25_000
@@ -199,6 +199,7 @@ LISTED = f"""
 """
 
 
+@of_one_moment
 def book_page(
     store: Store, *, as_of: date, text: str = "", track: str = "", move: str = "", due_by: date | None = None,
     is_to_see: bool = False, limit: int = 25, offset: int = 0,

@@ -7,7 +7,7 @@ from weakref import WeakKeyDictionary
 
 from lifeline.errors import WorkbookError
 from lifeline.model import LifeStage, PackInfo, Service
-from lifeline.store import Store
+from lifeline.store import Store, of_one_moment
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,6 +90,7 @@ class Catalogue:
 _kept: WeakKeyDictionary[Store, tuple[int, Catalogue]] = WeakKeyDictionary()
 
 
+@of_one_moment
 def catalogue(store: Store) -> Catalogue:
     """The workbook's pack, read once for each version of it. Raises `WorkbookError` if it holds none."""
     version = store.pack_version

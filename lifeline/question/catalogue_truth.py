@@ -31,7 +31,7 @@ from lifeline.question.catalogue_truth_rows import (
 from lifeline.question.kept import fingerprint, is_kept, kept, last_kept
 from lifeline.question.least import least_clients
 from lifeline.sql.asked import asked
-from lifeline.store import Store
+from lifeline.store import Store, of_one_moment
 
 MONTH = 30.4375  # days
 MONTHS = (12, 24)
@@ -47,6 +47,7 @@ _COMPARED = ("over", "year_all", "year_over", "year_bought", "year_rate", "year_
 # ------------------------------------------------------------------------------------------ what is asked
 
 
+@of_one_moment
 def truths(store: Store, *, as_of: date, progress: Callable[[int, int], None] | None = None) -> Truths:
     """Every rule held against what clients did, kept until one of them or the catalogue changes.
 
@@ -55,6 +56,7 @@ def truths(store: Store, *, as_of: date, progress: Callable[[int, int], None] | 
     return kept(store, _key(store, as_of), lambda: _truths(store, as_of, progress))
 
 
+@of_one_moment
 def is_worked_out(store: Store, *, as_of: date) -> bool:
     """Whether the answer is there already."""
     return is_kept(store, _key(store, as_of))
@@ -65,6 +67,7 @@ def truths_before(store: Store, *, as_of: date) -> Truths | None:
     return last_kept(store, _beginning(store, as_of))
 
 
+@of_one_moment
 def rule_curve(store: Store, rule_id: str, *, as_of: date) -> RuleCurve:
     """One rule's curve, beside the figures worked out last for the day, or alone. Raises `NotFound`."""
     pack = catalogue(store)

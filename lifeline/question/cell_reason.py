@@ -12,7 +12,7 @@ from lifeline.question.catalogue import catalogue
 from lifeline.question.guards import Guard, client_guards, refusal
 from lifeline.question.lifelines import lifeline
 from lifeline.question.no_need import no_need
-from lifeline.store import Store
+from lifeline.store import Store, of_one_moment
 
 CONFIRMING = {
     Decided.CONFIRMED_GAP: "confirmed as a gap", Decided.PROPOSED: "proposed to them",
@@ -56,6 +56,7 @@ class CellReason:
     decision: Decision | None
 
 
+@of_one_moment
 def cell_reason(store: Store, client_id: str, service_id: str, as_of: date) -> CellReason:
     """The state of one cell in words, and why; for the firm to read. Works without the kept book. Raises `NotFound`."""
     words = catalogue(store)

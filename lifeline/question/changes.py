@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 
 from lifeline.model import LifelineView
-from lifeline.store import Store
+from lifeline.store import Store, of_one_moment
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,6 +60,7 @@ def lines_of(view: LifelineView) -> tuple[SnapshotLine, ...]:
     return tuple(sorted(lines, key=lambda line: (line.kind, line.item_id, line.state)))
 
 
+@of_one_moment
 def since_review(store: Store, view: LifelineView) -> SinceReview:
     """What is new, gone or otherwise than at the last review on or before the day the view looks from."""
     found: list[tuple[str, date, datetime, str]] = store.tuples("""

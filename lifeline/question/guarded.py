@@ -14,7 +14,7 @@ from lifeline import wording
 from lifeline.model import LifelineView, Opportunity, Question, ReviewDue
 from lifeline.question.guards import ClientGuards, Guard, client_guards, guards_of_each
 from lifeline.question.lifelines import BATCH, lifelines
-from lifeline.store import Store
+from lifeline.store import Store, of_one_moment
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,6 +37,7 @@ class GuardedView(LifelineView):
         return not resting or any(self.may_be_told(line, audience) for line in resting)
 
 
+@of_one_moment
 def guarded(store: Store, view: LifelineView) -> GuardedView:
     """A lifeline with its guards as of the day it looks from."""
     return _with(view, client_guards(store, view))

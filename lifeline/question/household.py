@@ -11,7 +11,7 @@ from lifeline.question.guarded import GuardedView, guarded_lifelines
 from lifeline.question.guards import refusal
 from lifeline.question.lifelines import client
 from lifeline.question.relations import APART, clients_by_id, inverse
-from lifeline.store import Store
+from lifeline.store import Store, of_one_moment
 from lifeline.wording import FIRM
 
 STEPS, MOST = 2, 12  # how far the walk goes, and how many lifelines stand side by side
@@ -124,6 +124,7 @@ AGREED = """
 """
 
 
+@of_one_moment
 def household(
     store: Store, *, client_id: str, as_of: date, steps: int = STEPS, most: int = MOST
 ) -> Household:

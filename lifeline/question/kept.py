@@ -15,19 +15,28 @@ Answer = TypeVar("Answer")
 MOST = 12  # answers to a workbook
 _KEPT: WeakKeyDictionary[Store, OrderedDict[tuple, object]] = WeakKeyDictionary()
 _FINGERPRINTS: WeakKeyDictionary[Store, dict[str, tuple[int, tuple]]] = WeakKeyDictionary()
-_ONE_AT_A_TIME = threading.RLock()
+_BEING_WORKED_OUT: WeakKeyDictionary[Store, dict[tuple, threading.Lock]] = WeakKeyDictionary()
+_LOOKING = threading.Lock()
 
 
 def kept(store: Store, key: tuple, work_out: Callable[[], Answer]) -> Answer:
-    """What was worked out for this key, or is now. Two who ask at once wait for one answer."""
-    with _ONE_AT_A_TIME:
-        answers = _KEPT.setdefault(store, OrderedDict())
-        if key not in answers:
-            answers[key] = work_out()
+    """What was worked out for this key, or is now. Two who ask for the same at once wait for one answer."""
+    with _LOOKING:
+        mine = _BEING_WORKED_OUT.setdefault(store, {}).setdefault(key, threading.Lock())
+    with mine:
+        with _LOOKING:
+            answers = _KEPT.setdefault(store, OrderedDict())
+            if key in answers:
+                answers.move_to_end(key)
+                return answers[key]
+        answer = work_out()
+        with _LOOKING:
+            answers[key] = answer
             while len(answers) > MOST:
                 answers.popitem(last=False)
-        answers.move_to_end(key)
-        return answers[key]
+            # Who waits has the lock in hand already; who comes later finds the answer, or begins anew.
+            _BEING_WORKED_OUT[store].pop(key, None)
+    return answer
 
 
 def is_kept(store: Store, key: tuple) -> bool:
@@ -37,8 +46,9 @@ def is_kept(store: Store, key: tuple) -> bool:
 
 def last_kept(store: Store, beginning: tuple) -> object | None:
     """What was worked out last for a key that begins so, perhaps from what has changed since."""
-    answers = _KEPT.get(store, {})
-    return next((answers[key] for key in reversed(answers) if key[: len(beginning)] == beginning), None)
+    with _LOOKING:
+        answers = list(_KEPT.get(store, {}).items())
+    return next((answer for key, answer in reversed(answers) if key[: len(beginning)] == beginning), None)
 
 
 def fingerprint(store: Store, name: str, statement: str) -> tuple:

@@ -11,7 +11,7 @@ from lifeline.model import Client, Holding, LifeEvent, LifelineView, Relation, S
 from lifeline.periods import plus_months
 from lifeline.question.catalogue import Catalogue, asking, bounds, catalogue
 from lifeline.question.opportunities import WorkedOut, events_of, work_out
-from lifeline.store import Store
+from lifeline.store import Store, of_one_moment
 
 Row = TypeVar("Row")
 
@@ -70,6 +70,7 @@ def client(store: Store, client_id: str) -> Client:
     return found[0]
 
 
+@of_one_moment
 def lifeline(store: Store, *, client_id: str, as_of: date) -> LifelineView:
     """Everything one lifeline shows. Raises `NotFound`.
 
@@ -103,6 +104,7 @@ def lifelines(store: Store, *, client_ids: Sequence[str], as_of: date) -> Iterat
             yield from _batch(store, batch, as_of, between)
 
 
+@of_one_moment
 def _batch(store: Store, client_ids: Sequence[str], as_of: date, between: dict[str, str]) -> list[LifelineView]:
     words = catalogue(store)
     who = {found.client_id: found for found in store.fetch(Client, f"from client where client_id {SEVERAL}", **between)}

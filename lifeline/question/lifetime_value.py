@@ -21,7 +21,7 @@ from lifeline.question.least import least_clients
 from lifeline.question.lifetime_value_gaps import GapFee, ServiceFee, gap_fees, gap_fees_of_all, service_fees
 from lifeline.question.lifetime_value_model import Buying, Worth
 from lifeline.sql.asked import asked
-from lifeline.store import Store
+from lifeline.store import Store, of_one_moment
 
 YEARS = (1, 3, 5)
 INTERVAL = 0.9
@@ -148,6 +148,7 @@ class Check:
 # ------------------------------------------------------------------------------------------ what is asked
 
 
+@of_one_moment
 def value_of_client(
     store: Store, client_id: str, *, as_of: date, years: int = 3, rate: float = 0.0
 ) -> ClientValue | None:
@@ -187,6 +188,7 @@ def value_of_client(
     )
 
 
+@of_one_moment
 def value_of_all(store: Store, *, as_of: date, years: int = 3, rate: float = 0.0) -> BookValue:
     """The estimate of all clients together; those who have bought nothing are in it with nothing. See
     `value_of_client`.
@@ -205,12 +207,14 @@ def value_of_all(store: Store, *, as_of: date, years: int = 3, rate: float = 0.0
     )
 
 
+@of_one_moment
 def checked(store: Store, *, as_of: date, months: int = CHECKED_MONTHS) -> Check:
     """Forget the last months, fit to what was there before, and hold what that foretells against what came."""
     least = least_clients(store)
     return kept(store, ("check", as_of, months, *_versions(store)), lambda: _check(store, as_of, months, least))
 
 
+@of_one_moment
 def fitted(store: Store, *, as_of: date) -> tuple[Rests, Model | None]:
     """What there is, and the model fitted to it; None where too few have come again. Kept until a matter changes."""
     least = least_clients(store)

@@ -13,7 +13,7 @@ from lifeline.periods import plus_months
 from lifeline.question.catalogue import EVERYONE, Catalogue, asking, bounds, catalogue
 from lifeline.question.discovery import UnknownFacts, questions
 from lifeline.question.lines import Line, ReasonRow, lines
-from lifeline.store import Store
+from lifeline.store import Store, of_one_moment
 
 EVENTS = """
     select event_id, client_id, stage_id, label, event_date, event_on, earliest_on, latest_on, status, evidence, evidence_note
@@ -40,6 +40,7 @@ class WorkedOut:
     questions: tuple[Question, ...]
 
 
+@of_one_moment
 def work_out(
     store: Store, *, as_of: date, client_id: str | None = None, events: tuple[LifeEvent, ...] | None = None,
     between: Mapping[str, str] = EVERYONE,

@@ -11,7 +11,7 @@ from lifeline.question.scoring import ScoredLine, ScoredUnit, lines, units
 from lifeline.question.scoring_kept import ScoreRule, bound, score_rules, steps
 from lifeline.sql import scoring as sql
 from lifeline.sql.scoring import MEASURES, OF_LINE, OF_UNIT
-from lifeline.store import Store
+from lifeline.store import Store, of_one_moment
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,6 +57,7 @@ class UnitReasons:
     lines: tuple[LineReasons, ...]
 
 
+@of_one_moment
 def score_reasons(store: Store, *, as_of: date, client_id: str, buying_centre: str) -> UnitReasons | None:
     """Why this demand unit scores so; None where it has no open need that may be scored. The book is current."""
     unit = next((

@@ -19,7 +19,7 @@ from lifeline.question.white_space_filters import (
     COVERED, GAPS, GROUPED_BY, LISTED, STATES, Filters, cells_within, shown, values_of,
 )
 from lifeline.question.white_space_shares import Share, aggregate, by_stage
-from lifeline.store import Store
+from lifeline.store import Store, of_one_moment
 
 __all__ = [
     "COVERED", "GAPS", "SORTS", "STATES", "BuyingCentres", "CellReason", "DemandUnit", "Filters", "Share", "WhiteSpace",
@@ -147,6 +147,7 @@ class WhiteSpace:
         return self.by_pair.get((client_id, service_id))
 
 
+@of_one_moment
 def white_space(
     store: Store, *, as_of: date, filters: Filters = Filters(), sort: str = "gaps", limit: int = 50, offset: int = 0,
     group_by: str = "", with_empty_services: bool = True,

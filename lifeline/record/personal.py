@@ -11,7 +11,7 @@ from lifeline.errors import NotFound
 from lifeline.question import book
 from lifeline.question.audit import OF_CLIENT
 from lifeline.question.lifelines import client
-from lifeline.store import Store, snapshots
+from lifeline.store import Store, of_one_moment, snapshots
 
 # Tables that name a client in a column, whatever migration brought them.
 NAMING = """
@@ -80,6 +80,7 @@ class Suppression:
     suppressed_on: date
 
 
+@of_one_moment
 def everything_on(store: Store, *, client_id: str) -> dict[str, list[dict[str, Any]]]:
     """Every row that names a client, by table: the answer to "what do you hold on me?".
 

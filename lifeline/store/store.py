@@ -3,9 +3,8 @@
 from __future__ import annotations
 
 import os
-import threading
 from collections.abc import Iterable, Iterator, Sequence
-from contextlib import contextmanager
+from contextlib import AbstractContextManager, contextmanager
 from dataclasses import fields
 from datetime import UTC, datetime
 from functools import lru_cache
@@ -16,7 +15,9 @@ import duckdb
 
 from lifeline import sql
 from lifeline.errors import UserError, WorkbookError
+from lifeline.store.moments import Door, Moment
 from lifeline.store.opening import SETTINGS, STORAGE_VERSION, connected, copy_path, first_line
+from lifeline.store.turns import Turns
 
 Row = TypeVar("Row")
 
@@ -32,11 +33,9 @@ class Store:
 
     def __init__(self, connection: duckdb.DuckDBPyConnection, path: str) -> None:
         self._connection = connection
-        self._write_lock = threading.Lock()
-        # Who has a cursor, and whether the file is changing hands: see `rewrite`.
-        self._door = threading.Condition()
-        self._cursors = 0
-        self._is_shut = False
+        self._write_lock = Turns()
+        self._door = Door()
+        self._moment = Moment()
         self.path = path
         # Why nothing may be changed here, in words for whoever tries; empty where it may.
         self.why_closed = ""
@@ -71,7 +70,7 @@ class Store:
 
     def copy_database(self) -> None:
         """Write a consistent copy to `copy_path`, while the workbook is in use. Not for a workbook in memory."""
-        with self._write_lock:
+        with self._moment.let_go(), self._write_lock:
             self._copy()
 
     def _copy(self) -> None:
@@ -93,11 +92,11 @@ class Store:
         """
         if self.path == ":memory:":
             return
-        with self._write_lock:
+        with self._moment.let_go(), self._write_lock:
             self.copy_path.unlink(missing_ok=True)
             try:
                 self._copy()
-                with self._alone():
+                with self._door.shut():
                     self._take_its_place()
             except (OSError, duckdb.Error) as error:
                 reason = getattr(error, "strerror", None) or first_line(error)
@@ -121,34 +120,9 @@ class Store:
             reopened = connected(self.path) if is_ours_alone else duckdb.connect(self.path, config=dict(SETTINGS))
             self._connection = reopened
 
-    @contextmanager
-    def _cursor(self) -> Iterator[duckdb.DuckDBPyConnection]:
+    def _cursor(self, *, is_kept: bool = False) -> AbstractContextManager[duckdb.DuckDBPyConnection]:
         """A cursor of the caller's own. Inside one thread only a write may hold one while it asks for another."""
-        with self._door:
-            self._door.wait_for(lambda: not self._is_shut)
-            self._cursors += 1
-        try:
-            cursor = self._connection.cursor()
-            try:
-                yield cursor
-            finally:
-                cursor.close()
-        finally:
-            with self._door:
-                self._cursors -= 1
-                self._door.notify_all()
-
-    @contextmanager
-    def _alone(self) -> Iterator[None]:
-        """Nobody has a cursor, and nobody gets one, until the block ends. For whoever holds the lock of the writers."""
-        with self._door:
-            self._is_shut = True
-            try:
-                self._door.wait_for(lambda: not self._cursors)
-                yield
-            finally:
-                self._is_shut = False
-                self._door.notify_all()
+        return self._door.cursor(lambda: self._connection, is_kept=is_kept)
 
     def close(self) -> None:
         """Write everything into the one file and let go of it."""
@@ -161,6 +135,19 @@ class Store:
         self.close()
 
     # ---------------------------------------------------------------- reading
+
+    def at_one_moment(self) -> AbstractContextManager[None]:
+        """Whatever this thread reads within the block is of one moment, however much others write meanwhile.
+
+        A write of the thread's own ends the moment, so that it sees what it wrote: what is read after is of another.
+        Within a write the block does nothing, because nobody else writes then. What other threads read for this one is
+        of moments of their own.
+        """
+        return self._moment.wanted()
+
+    def between_moments(self) -> AbstractContextManager[None]:
+        """No moment is kept within the block, even inside one: for whoever waits there for what another thread does."""
+        return self._moment.let_go()
 
     def fetch(self, row_type: type[Row], statement: str, **values: Any) -> tuple[Row, ...]:
         """The rows as frozen `row_type`s; the statement's columns are named as its fields."""
@@ -193,11 +180,11 @@ class Store:
 
     def arrow(self, statement: str, **values: Any) -> Any:
         """The rows as an Arrow table, for exports of many rows."""
-        with self._cursor() as cursor:
+        with self._moment.cursor(self._cursor) as cursor:
             return cursor.execute(statement, values or None).to_arrow_table()
 
     def _read(self, statement: str, values: dict[str, Any]) -> tuple[list[str], list[tuple[Any, ...]]]:
-        with self._cursor() as cursor:
+        with self._moment.cursor(self._cursor) as cursor:
             cursor.execute(statement, values or None)
             return [column[0] for column in cursor.description], cursor.fetchall()
 
@@ -221,7 +208,7 @@ class Store:
         """
         if self.why_closed and counts_as_change:
             raise UserError(self.why_closed)
-        with self._write_lock, self._cursor() as cursor:
+        with self._moment.let_go(), self._write_lock, self._cursor() as cursor:
             cursor.execute("begin transaction")
             try:
                 yield Writer(cursor, who)

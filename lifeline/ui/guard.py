@@ -22,10 +22,14 @@ log = logging.getLogger(__name__)
 
 @contextmanager
 def user_errors() -> Iterator[None]:
-    """Show what a user can put right. Anything else keeps its traceback, in the log and not on a screen."""
+    """Show what a user can put right. Anything else keeps its traceback, in the log and not on a screen.
+
+    Everything a page reads is of one moment, so that its figures fit one another while others write.
+    """
     _through_app()
     try:
-        yield
+        with resources.at_one_moment():
+            yield
     except UserError as error:
         if resources.path().exists():
             st.error(parts.plain(str(error)))

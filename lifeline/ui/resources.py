@@ -10,7 +10,8 @@ import gc
 import logging
 import os
 import threading
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import ExitStack, contextmanager, suppress
 from contextvars import ContextVar
 from dataclasses import dataclass, field
 from datetime import date
@@ -23,7 +24,7 @@ from streamlit.runtime.scriptrunner import get_script_run_ctx
 from lifeline import workbook as workbooks
 from lifeline.chart.items import Scene
 from lifeline.chart.scene import build_scene
-from lifeline.errors import UserError
+from lifeline.errors import UserError, WorkbookError
 from lifeline.intake import ImportPlan, ImportResult
 from lifeline.question import book
 from lifeline.question.approachable import how_many
@@ -78,7 +79,8 @@ def bound(make: Callable[[], Made]) -> Callable[[], Made]:
     def run() -> Made:
         token = _bound_to.set(where)
         try:
-            return make()
+            with at_one_moment():
+                return make()
         finally:
             _bound_to.reset(token)
 
@@ -200,6 +202,16 @@ def firm() -> Workbook:
     return _opened(str(firm_path())).workbook
 
 
+@contextmanager
+def at_one_moment() -> Iterator[None]:
+    """Whatever is read within the block is of one moment, however much others write meanwhile: a page adds up."""
+    with ExitStack() as moment:
+        # A page that can do without a workbook says itself that there is none.
+        with suppress(WorkbookError):
+            moment.enter_context(workbook().store.at_one_moment())
+        yield
+
+
 def version() -> tuple[int, int]:
     """The version of the workbook's clients and of its pack: part of every key below."""
     store = workbook().store
@@ -248,7 +260,7 @@ def is_worked_out(as_of: date) -> bool:
 def work_out(as_of: date) -> None:
     """Work out whom to see. Two who ask at once wait for one answer."""
     opened = _opened(str(path()))
-    with opened.one_at_a_time:
+    with opened.workbook.store.between_moments(), opened.one_at_a_time:
         opened.workbook.refresh(as_of=as_of)
 
 
