@@ -39,7 +39,7 @@ from lifeline.question.integrity import Integrity
 from lifeline.question.measure_sql import Asked
 from lifeline.question.measures import MeasureFigure
 from lifeline.question.stages import StageCounts
-from lifeline.record import alignment_files, facts, people_file, plan_files, referrals_file
+from lifeline.record import access, alignment_files, facts, people_file, plan_files, referrals_file
 from lifeline.record.entries import Entry
 from lifeline.store import Store, snapshots
 
@@ -324,10 +324,16 @@ def find_pack(pack: str | Path) -> Path:
     raise WorkbookError(f"There is no pack {str(pack)!r}. Give a folder, blank for an empty board, or one of: {known}.")
 
 
-def open(path: str | Path, *, snapshot: bool = False) -> Workbook:   # noqa: A001 - lifeline.open reads as it should
+def open(path: str | Path, *, snapshot: bool = False, user: str = "") -> Workbook:   # noqa: A001 - lifeline.open reads well
     """An existing workbook; with `snapshot`, a private copy of it that leaves the file to others.
 
-    Raises `WorkbookError` if it is missing, open in another program, of a newer release, or not a workbook.
+    Where roles are in force, `user` is the e-mail address of whoever asks, and the workbook is what they may see of it.
+    Raises `WorkbookError` if it is missing, open in another program, of a newer release, or not a workbook;
+    `NotAllowed` without a user, or for one who may not come in.
     """
-    return Workbook(snapshots.open_copy(path) if snapshot else Store.open(path))
-
+    store = snapshots.open_copy(path) if snapshot else Store.open(path)
+    try:
+        return Workbook(access.as_seen_by(store, user))
+    except BaseException:
+        store.close()
+        raise

@@ -58,6 +58,7 @@ WRITTEN = (
     "insight",
     "review_meeting",
     "asset",
+    "wall",
 )
 
 

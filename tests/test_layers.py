@@ -196,6 +196,7 @@ def words_of_packs() -> dict[str, str]:
 ENGLISH = {
     "lifeline/intake/family.py": {"partner", "married"},
     "lifeline/question/relations.py": {"partner"},
+    "lifeline/record/access.py": {"partner"},
     "lifeline/store/migrations/0002_review.sql": {"partner"},
 }
 

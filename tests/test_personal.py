@@ -309,7 +309,7 @@ def test_where_a_name_stands_in_words_about_somebody_else_is_pointed_out():
 CODED = {
     "alias", "answer", "answer_before", "as_imported", "basis", "became_kind", "born", "buying_centre", "channel", "client_since", "column_name", "contact_status",
     "date_before", "decided", "dimension", "effect", "event_date", "evidence", "evidence_before", "fact", "fact_date", "guard",
-    "held_date", "item_id", "kind", "lead_move", "move", "opened_date", "closed_date", "anchor_date", "outcome", "programme_family", "segment", "provider", "relation", "row_key",
+    "held_date", "item_id", "kind", "lead_move", "made_by", "move", "opened_date", "closed_date", "anchor_date", "outcome", "programme_family", "segment", "provider", "relation", "row_key",
     "rules", "state", "status", "status_before", "subject", "table_name", "track", "wait", "who",
 }  # fmt: skip
 

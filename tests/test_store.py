@@ -102,9 +102,10 @@ def test_a_file_of_an_older_release_is_brought_up_to_this_one_with_its_data(path
 
 
 def test_every_schema_version_can_be_brought_up_to_the_latest(tmp_path):
-    for older in range(1, migrations.LATEST):
+    numbered = {int(script.name[:4]): script for script in sorted(migrations.HERE.glob("[0-9]*.sql"))}
+    for older in list(numbered)[:-1]:
         with duckdb.connect(str(tmp_path / f"{older}.duckdb"), config=FILE_FORMAT) as connection:
-            scripts = sorted(migrations.HERE.glob("[0-9]*.sql"))[:older]
+            scripts = [script for number, script in numbered.items() if number <= older]
             connection.execute(
                 "create table workbook_state (schema_version integer not null, data_version bigint not null, "
                 "pack_version bigint not null, rules_digest varchar not null)"

@@ -66,6 +66,8 @@ def refresh(store: Store, *, as_of: date, progress: Callable[[int, int], None] |
 
     from lifeline.question import scoring_kept  # it asks with the filters, which ask with what stands below
 
+    # What is kept is kept for everybody; whoever asks for it sees their part of it.
+    store = store.whole
     edges = store.tuples(f"""
         select min(client_id), max(client_id), count(*)
         from (select client_id, (row_number() over (order by client_id) - 1) // {RANGE} as part from client) as numbered
@@ -104,6 +106,7 @@ def follow(store: Store, writer: Writer, *client_ids: str) -> None:
     """
     from lifeline.question import scoring_kept
 
+    store = store.whole
     kept = writer.tuples("""
         select book_state.as_of, workbook_state.data_version + 1
         from book_state, workbook_state

@@ -107,6 +107,7 @@ def catch_up(writer: Writer) -> None:
 
 def bring_up_to_date(store: Store) -> None:
     """See to it that the kept scores are those of the kept book. To be called before they are read."""
+    store = store.whole  # kept for everybody
     if store.value(f"select ({_PEOPLE_CHANGED}) or exists (from book_score_due)"):
         with store.write(counts_as_change=False) as writer:
             catch_up(writer)

@@ -174,7 +174,7 @@ def remove_colleague(store: Store, *, colleague_id: str, who: str, hand_over_to:
         writer.execute("update action set owner_id = null where owner_id = $owner_id", owner_id=colleague_id)
         writer.execute("update goal set owner_id = $to_id where owner_id = $owner_id and closed_on is null",
                        to_id=hand_over_to, owner_id=colleague_id)
-        for table in ("skill", "acquaintance", "function_member", "colleague"):
+        for table in ("skill", "acquaintance", "function_member", "wall", "colleague"):
             writer.execute(f"delete from {table} where colleague_id = $colleague_id", colleague_id=colleague_id)
         writer.audit("colleague removed", colleague_id, f"handed over to {hand_over_to}" if hand_over_to else "")
         book.follow(store, writer)

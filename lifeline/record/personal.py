@@ -17,7 +17,7 @@ from lifeline.store import Store, of_one_moment, snapshots
 NAMING = """
     select columns.table_name, columns.column_name
     from duckdb_columns() as columns
-    join duckdb_tables() as tables on tables.table_name = columns.table_name
+    join duckdb_tables() as tables on tables.table_oid = columns.table_oid and tables.database_oid = columns.database_oid
     where columns.column_name in ('client_id', 'other_client_id') and not tables.internal
     order by columns.table_name, columns.column_name
 """
@@ -36,7 +36,7 @@ WORDS = (
     ("client_alias", "alias_name", "client_id"), ("client_merge_row", "before", "client_id"),
     ("client_merge_row", "after", "client_id"), ("quiet_period", "why", "''"), ("import_run", "files", "''"), ("audit", "detail", "''"),
     ("contact", "name", "client_id"), ("contact", "role", "client_id"), ("score_override", "reason", "client_id"),
-    ("client", "segment", "client_id"), ("client", "office", "client_id"), ("client", "owner", "client_id"),
+    ("wall", "reason", "client_id"), ("client", "segment", "client_id"), ("client", "office", "client_id"), ("client", "owner", "client_id"),
     *(("referral", column, "coalesce(client_id, '')")
       for column in ("about", "heard", "reason", "spotter", "handled_by", "originator", "credited_by")),
     ("goal", "what", "''"), ("goal", "measure", "''"), ("goal", "closed_reason", "''"), ("insight", "what", "''"),

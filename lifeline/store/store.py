@@ -9,7 +9,7 @@ from dataclasses import fields
 from datetime import UTC, datetime
 from functools import lru_cache
 from pathlib import Path
-from typing import Any, TypeVar, get_type_hints
+from typing import TYPE_CHECKING, Any, TypeVar, get_type_hints
 
 import duckdb
 
@@ -18,6 +18,9 @@ from lifeline.errors import UserError, WorkbookError
 from lifeline.store.moments import Door, Moment
 from lifeline.store.opening import SETTINGS, STORAGE_VERSION, connected, copy_path, first_line
 from lifeline.store.turns import Turns
+
+if TYPE_CHECKING:
+    from lifeline.store.scope import Scope
 
 Row = TypeVar("Row")
 
@@ -31,12 +34,16 @@ class Store:
     Every write holds one lock and one transaction; an exception rolls all of it back.
     """
 
+    # Who it is open for; None: for everybody, everything (see `scoped`).
+    scope: Scope | None = None
+
     def __init__(self, connection: duckdb.DuckDBPyConnection, path: str) -> None:
         self._connection = connection
         self._write_lock = Turns()
         self._door = Door()
         self._moment = Moment()
         self.path = path
+        self._scoped: dict[Scope, Any] = {}
         # Why nothing may be changed here, in words for whoever tries; empty where it may.
         self.why_closed = ""
 
@@ -105,6 +112,7 @@ class Store:
                 self.copy_path.unlink(missing_ok=True)
 
     def _take_its_place(self) -> None:
+        self._let_go()
         self._connection.close()
         is_ours_alone = False
         try:
@@ -126,7 +134,23 @@ class Store:
 
     def close(self) -> None:
         """Write everything into the one file and let go of it."""
+        self._let_go()
         self._connection.close()
+
+    def scoped(self, scope: Scope) -> Store:
+        """The same workbook as one person may see it (see `lifeline.store.scope`); the same one for the same scope."""
+        from lifeline.store.scope import ScopedStore
+
+        return self._scoped.setdefault(scope, ScopedStore(self, scope))
+
+    @property
+    def whole(self) -> Store:
+        """The workbook itself: for what is worked out for everybody, never for what is shown to somebody."""
+        return self
+
+    def _let_go(self) -> None:
+        for scoped in list(self._scoped.values()):
+            scoped.let_go()
 
     def __enter__(self) -> Store:
         return self
@@ -226,6 +250,8 @@ class Writer:
     def __init__(self, cursor: duckdb.DuckDBPyConnection, who: str) -> None:
         self._cursor = cursor
         self.who = who
+        # What this write puts on record: action, subject and detail of each line.
+        self.lines: list[tuple[str, str, str]] = []
 
     def execute(self, statement: str, **values: Any) -> None:
         """Run one statement with bound values."""
@@ -265,6 +291,7 @@ class Writer:
 
     def audit(self, action: str, subject: str = "", detail: str = "") -> None:
         """Write one line of the append-only record: who did what to which subject. Never a client's data."""
+        self.lines.append((action, subject, detail))
         self._cursor.execute(
             "insert into audit (written_at, who, action, subject, detail) values ($at, $who, $action, $subject, $detail)",
             {"at": now(), "who": self.who, "action": action, "subject": subject, "detail": detail},
