@@ -3,6 +3,7 @@
     python start.py                      start the app; the first time, set everything up
     python start.py --no-browser         the same, without opening a browser
     python start.py test [pytest args]   run every test, in a real browser too
+    python start.py lock | outdated | licences | vulnerabilities | canary      (see .ci/dependencies.py)
 
 What is installed goes into the folder .venv beside this file and nowhere else. The workbook is workbook.duckdb beside
 this file, or the file that LIFELINE_WORKBOOK names; where there is none, one with an invented sample firm is made.
@@ -34,12 +35,12 @@ from pathlib import Path
 
 ROOT = Path(__file__).resolve().parent
 VENV = ROOT / ".venv"
-INSTALLED = VENV / "installed.json"  # which requirement files were installed here, by their hash
+INSTALLED = VENV / "installed.json"  # which locks were installed here, by their hash
 RUNNING = VENV / "running.json"      # where the app of this folder answers, while it runs
 INSTALL_LOG = VENV / "install.log"
-APP = ("requirements.txt",)
-TESTS = ("requirements.txt", "requirements-test.txt")
-SIDE_BY_SIDE = ("-n", str(min((os.cpu_count() or 1) + 1, 4)), "--dist", "loadfile")   # browser tests wait a lot
+APP, TESTS = ("requirements-lock.txt",), ("requirements-test-lock.txt",)    # each file with its hash; tests: all of it
+# One process more than processors: browser tests wait a lot. One file's tests share costly things.
+SIDE_BY_SIDE = ("-n", str(min((os.cpu_count() or 1) + 1, 4)), "--dist", "loadfile")
 SAMPLE_PACK = "law_firm_england_wales"
 FIRST_PORT = 8501
 BROWSERS = ("chromium", "google-chrome", "google-chrome-stable", "microsoft-edge", "chromium-browser")
@@ -52,6 +53,7 @@ PIP_FAULTS = (
     (("NewConnectionError", "NameResolutionError", "Failed to establish", "getaddrinfo failed", "ConnectTimeoutError",
       "ReadTimeoutError", "ProxyError", "Network is unreachable", "Temporary failure in name resolution"),
      "The package index could not be reached: check the network (or proxy) and start again."),
+    (("DO NOT MATCH THE HASHES",), "A package is not the one that was checked: nothing was installed."),
     (("Could not find a version", "No matching distribution", "requires a different Python"), "A pinned package is not "
      f"to be had for Python {platform.python_version()} on {platform.system()} {platform.machine()}."),
 )
@@ -110,28 +112,25 @@ def ensure_venv() -> None:
                     "elsewhere, install Python from https://www.python.org/downloads/")
     print("Making .venv again: the one here is unfinished or belongs to another Python." if VENV.exists()
           else "Making .venv, the folder that everything is installed into.")
-    made = run(sys.executable, "-m", "venv", "--clear", VENV)
-    if made.returncode:
+    if (made := run(sys.executable, "-m", "venv", "--clear", VENV)).returncode:
         raise Fault(f"The folder {VENV} could not be made: {last_line(made.stderr or made.stdout)}")
 
 
 def outdated(names: tuple[str, ...]) -> dict[str, str]:
-    """The requirement files that are not installed here as they now stand, each with its hash."""
-    installed = read_note(INSTALLED)
+    """The locks that are not installed here as they now stand, each with its hash."""
     hashes = {name: hashlib.sha256((ROOT / name).read_bytes()).hexdigest() for name in names}
-    return {name: value for name, value in hashes.items() if installed.get(name) != value}
+    return {name: value for name, value in hashes.items() if read_note(INSTALLED).get(name) != value}
 
 
 def ensure_packages(names: tuple[str, ...]) -> None:
-    """Install the pinned packages, unless these very files were installed before."""
-    changed = outdated(names)
-    if not changed:
+    """Install the packages of these locks, unless these very locks were installed before."""
+    if not (changed := outdated(names)):
         return
     print(f"Installing what {' and '.join(changed)} names (a few minutes the first time).")
     if run(venv_python(), "-c", "import pip").returncode:
         run(venv_python(), "-m", "ensurepip")           # some tools make environments without pip
-    command = [str(venv_python()), "-m", "pip", "install", "--disable-pip-version-check", "--no-input", "--retries=2"]
-    command += [f"--requirement={ROOT / name}" for name in names]   # all of them: pip then sees conflicts between them
+    command = [str(venv_python()), "-m", "pip", "install", "--disable-pip-version-check", "--no-input", "--retries=2",
+               "--require-hashes", *(f"--requirement={ROOT / name}" for name in names)]
     pip = subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True, errors="replace")
     with open(INSTALL_LOG, "w", encoding="utf-8") as log:
         for line in pip.stdout:
@@ -187,7 +186,7 @@ def is_free(port: int) -> bool:
 
 def free_port(first: int = FIRST_PORT) -> int:
     """The first free port from `first` on."""
-    for port in filter(is_free, range(first, min(first + 100, 65536))):
+    if port := next(filter(is_free, range(first, min(first + 100, 65536))), None):
         return port
     raise Fault(f"No port from {first} on is free on this computer: name another with --port")
 
@@ -263,7 +262,7 @@ def stop(app: subprocess.Popen) -> None:
 
 def browser_candidates() -> list[str]:
     """Where a Chromium, Chrome or Edge may be, the likeliest first."""
-    found = [path for path in map(shutil.which, BROWSERS) if path]
+    found = [*filter(None, map(shutil.which, BROWSERS))]
     found += [f"/Applications/{name}.app/Contents/MacOS/{name}" for name in MAC_BROWSERS]
     for folder in filter(None, map(os.environ.get, ("ProgramFiles", "ProgramFiles(x86)", "LocalAppData"))):
         found += [folder + r"\Google\Chrome\Application\chrome.exe", folder + r"\Microsoft\Edge\Application\msedge.exe"]
@@ -312,7 +311,6 @@ def ensure_browser() -> tuple[str | None, str]:
 
 def run_tests(arguments: list[str]) -> int:
     """Everything pytest finds, in a real browser too; its exit status."""
-    ensure_packages(TESTS)
     browser, reason = ensure_browser()
     if not browser and is_ci():
         raise Fault(f"The browser tests cannot run: {reason}")
@@ -326,9 +324,11 @@ def run_tests(arguments: list[str]) -> int:
 
 def main(arguments: list[str]) -> int:
     """Do what was asked; 0 when all went well."""
-    if arguments[:1] == ["test"]:
+    if arguments and arguments[0] in ("test", "lock", "outdated", "licences", "vulnerabilities", "canary"):
         ensure_venv()
-        return run_tests(arguments[1:])
+        ensure_packages(TESTS)
+        keeping = [venv_python(), ROOT / ".ci" / "dependencies.py", *arguments]
+        return run_tests(arguments[1:]) if arguments[0] == "test" else subprocess.call(keeping, cwd=ROOT)
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--no-browser", action="store_true", help="do not open a browser")
     parser.add_argument("--port", type=int, default=FIRST_PORT, help=f"the first port to try (default {FIRST_PORT})")

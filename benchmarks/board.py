@@ -70,7 +70,7 @@ def edits(browser: str, address: str, many: int) -> list[tuple[float, float]]:
     timed = []
     with sync_playwright() as playwright:
         launched = playwright.chromium.launch(executable_path=browser, chromium_sandbox=not is_root)
-        page = launched.new_page(viewport=WINDOW, locale="en-GB")
+        page = launched.new_page(viewport=WINDOW, locale="en-GB", bypass_csp=True)
         page.goto(f"{address}/stage_board?as_of=2026-11-01")
         page.wait_for_selector("[data-key]")
         settle(page)

@@ -21,10 +21,10 @@ POSIX_ONLY = pytest.mark.skipif(os.name != "posix", reason="needs shell scripts 
 
 @pytest.fixture
 def project(tmp_path, monkeypatch):
-    """An empty project of its own, with its requirement files and an empty .venv."""
+    """An empty project of its own, with its locks and an empty .venv."""
     (tmp_path / ".venv").mkdir()
-    (tmp_path / "requirements.txt").write_text("one==1.0\n")
-    (tmp_path / "requirements-test.txt").write_text("two==2.0\n")
+    (tmp_path / "requirements-lock.txt").write_text("one==1.0 --hash=sha256:01\n")
+    (tmp_path / "requirements-test-lock.txt").write_text("one==1.0 --hash=sha256:01\ntwo==2.0 --hash=sha256:02\n")
     monkeypatch.setattr(start, "ROOT", tmp_path)
     for name in ("VENV", "INSTALLED", "RUNNING", "INSTALL_LOG"):
         monkeypatch.setattr(start, name, tmp_path / getattr(start, name).relative_to(ROOT))
@@ -62,20 +62,20 @@ def test_help_names_both_commands():
     assert "python start.py test [pytest args]" in ended.stdout and "--no-browser" in ended.stdout
 
 
-def test_a_requirement_file_is_outdated_until_it_is_installed_as_it_stands(project):
-    assert list(start.outdated(start.TESTS)) == ["requirements.txt", "requirements-test.txt"]
+def test_a_lock_is_outdated_until_it_is_installed_as_it_stands(project):
+    assert list(start.outdated(start.TESTS)) == ["requirements-test-lock.txt"]
 
     start.INSTALLED.write_text(json.dumps(start.outdated(start.APP)))
     assert start.outdated(start.APP) == {}
-    assert list(start.outdated(start.TESTS)) == ["requirements-test.txt"]
+    assert list(start.outdated(start.TESTS)) == ["requirements-test-lock.txt"]
 
-    (project / "requirements.txt").write_text("one==1.1\n")
-    assert list(start.outdated(start.APP)) == ["requirements.txt"]
+    (project / "requirements-lock.txt").write_text("one==1.1 --hash=sha256:03\n")
+    assert list(start.outdated(start.APP)) == ["requirements-lock.txt"]
 
 
 def test_a_damaged_note_of_what_is_installed_only_means_installing_again(project):
     start.INSTALLED.write_text("{half a no")
-    assert list(start.outdated(start.APP)) == ["requirements.txt"]
+    assert list(start.outdated(start.APP)) == ["requirements-lock.txt"]
 
 
 def test_the_second_run_calls_no_pip(project, monkeypatch):
@@ -91,7 +91,7 @@ def test_packages_that_cannot_be_installed_are_not_taken_for_installed(project):
     with pytest.raises(start.Fault, match="not to be had for Python"):
         start.ensure_packages(start.APP)
     assert "No matching distribution" in start.INSTALL_LOG.read_text()
-    assert list(start.outdated(start.APP)) == ["requirements.txt"]
+    assert list(start.outdated(start.APP)) == ["requirements-lock.txt"]
 
 
 @pytest.mark.parametrize(("said", "meaning"), [
@@ -99,6 +99,7 @@ def test_packages_that_cannot_be_installed_are_not_taken_for_installed(project):
     ("Could not fetch URL: CERTIFICATE_VERIFY_FAILED", "PIP_CERT"),
     ("ERROR: Could not install packages due to an OSError: No space left on device", "no room left on the disk"),
     ("ERROR: No matching distribution found for duckdb==1.5.6", "not to be had for Python"),
+    ("ERROR: THESE PACKAGES DO NOT MATCH THE HASHES FROM THE REQUIREMENTS FILE.", "not the one that was checked"),
     ("ERROR: something new\n", "could not be installed: ERROR: something new"),
     ("", "no reason was given"),
 ])
