@@ -2,9 +2,22 @@
 
 -- `access` is a column of lifeline/record/roles.csv, empty: none, so they may not come in. `is_administrator`: manages
 -- people, walls and settings beside whatever else they are. `sees` is own or all where the role leaves the choice.
-alter table colleague add column access varchar default '';
-alter table colleague add column is_administrator boolean default false;
-alter table colleague add column sees varchar default '';
+-- Rebuilt, because DuckDB 1.5.6 refuses to commit a third column with a default on a table with rows and a key.
+create table colleague_with_access (
+    colleague_id varchar primary key,
+    name varchar not null,
+    role varchar not null,
+    email varchar not null,
+    is_compliance_officer boolean not null,
+    office varchar default '',
+    access varchar default '',
+    is_administrator boolean default false,
+    sees varchar default ''
+);
+insert into colleague_with_access
+select colleague_id, name, role, email, is_compliance_officer, office, '', false, '' from colleague;
+drop table colleague;
+alter table colleague_with_access rename to colleague;
 
 -- A colleague who may not see a client, nor tell from any count that there is one.
 create table wall (
