@@ -44,6 +44,12 @@ def parser() -> argparse.ArgumentParser:
         default=parts.default_workbook(),
         help="the workbook (default: what LIFELINE_WORKBOOK names, or workbook.duckdb)",
     )
+    top.add_argument(
+        "--user",
+        metavar="EMAIL",
+        default=parts.default_user(),
+        help="who asks, by e-mail address, where the workbook has roles (default: what LIFELINE_USER names)",
+    )
     commands = top.add_subparsers(title="commands", metavar="COMMAND", dest="command", required=True)
     for module in (filling, history, matching, asking, measures, handing_out, cards, personal):
         module.add_to(commands)

@@ -53,8 +53,9 @@ class Lifeline:
     For the client nothing is drawn that a guard holds back; for the firm it is marked as waiting.
     """
 
-    def __init__(self, view: GuardedView) -> None:
+    def __init__(self, view: GuardedView, scope: access.Scope | None = None) -> None:
         self.view = view
+        self._scope = scope
 
     def scene(self, *, page: str = "a4", audience: str = "client", grey: bool = False) -> Scene:
         """Everything drawn, in page units. `page` is a4, 16x9 or screen; `audience` client or firm."""
@@ -71,6 +72,7 @@ class Lifeline:
 
         `page` left out is 16x9 for PowerPoint and a4 for the others. Raises `UserError` for an ending it does not know.
         """
+        access.need(self._scope, "export:lifeline")
         fitting = "16x9" if Path(path).suffix.lower() == ".pptx" else "a4"
         pictures.save(self.scene(page=page or fitting, audience=audience, grey=grey), path)
         return Path(path)
@@ -100,7 +102,7 @@ class ClientRecord:
     def lifeline(self, *, as_of: date) -> Lifeline:
         """Their lifeline as of a day."""
         view = lifelines.lifeline(self._store, client_id=self.record.client_id, as_of=as_of)
-        return Lifeline(guarded(self._store, view))
+        return Lifeline(guarded(self._store, view), self._store.scope)
 
     def opportunities(self, *, as_of: date) -> Rows[Opportunity]:
         """What to raise with them, in order (rule 17)."""
@@ -178,6 +180,7 @@ class Workbook:
 
         See `lifeline.export.packs.make_packs` for the rest: form, audience, brand, one ZIP file. Raises `NotFound`.
         """
+        access.need(self.store.scope, "export:pack")
         return packs_for_many.make_packs(self.store, as_of=as_of, out=out, **how)
 
     def save_list(self, path: str | Path, *, as_of: date, client_ids: Sequence[str] | None = None) -> int:
@@ -185,6 +188,7 @@ class Workbook:
 
         Returns how many lines. Raises `NotFound` for an unknown client and `UserError` for another ending.
         """
+        access.need(self.store.scope, "export:list")
         chosen = approachable(self.store, as_of=as_of, client_ids=client_ids).client_ids
         views = guarded_lifelines(self.store, client_ids=chosen, as_of=as_of)
         title = f"What to raise as of {wording.day(as_of)}"
@@ -195,6 +199,7 @@ class Workbook:
 
         Returns how many entries. Raises `NotFound`, and `UserError` for one who may not be approached or is no client.
         """
+        access.need(self.store.scope, "export:calendar")
         if client_id is not None:
             return calendar.save(self.client(client_id).lifeline(as_of=as_of).view, path)
         chosen = approachable(self.store, as_of=as_of, owner=owner).client_ids
@@ -219,7 +224,8 @@ class Workbook:
 
     def check(self) -> Integrity:
         """Read everything and look for what does not hold together; nothing is changed."""
-        return integrity.check(self.store)
+        access.need(self.store.scope, "command:check")
+        return integrity.check(self.store.whole)
 
     def read(self, files: Sequence[str | Path | tuple[str, bytes]], **how: Any) -> ImportPlan:
         """What importing these files would do; nothing is changed.
@@ -265,6 +271,7 @@ class Workbook:
         """Everything that files can bring in, as such files: csv, or xlsx to edit and read back. Raises `UserError`."""
         from lifeline.export.round_trip import export_folder
 
+        access.need(self.store.scope, "export:everything")
         return export_folder(self.store, folder, form=form, who=who)
 
     def note_export(self, subject: str, what: str, *, who: str) -> None:

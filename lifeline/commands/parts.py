@@ -9,6 +9,7 @@ import shutil
 import sys
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
+from contextvars import ContextVar
 from datetime import date
 from getpass import getuser
 from pathlib import Path
@@ -50,12 +51,20 @@ def declare(
     parser.add_argument(
         "--workbook", metavar="FILE", default=argparse.SUPPRESS, help="the workbook (default: as above)"
     )
+    parser.add_argument(
+        "--user", metavar="EMAIL", default=argparse.SUPPRESS, help="who asks (default: as above)"
+    )
     return parser
 
 
 def default_workbook() -> str:
     """The workbook to use where none is named."""
     return os.environ.get("LIFELINE_WORKBOOK") or "workbook.duckdb"
+
+
+def default_user() -> str:
+    """Who asks where nobody is named; nobody need be where no roles are in force."""
+    return os.environ.get("LIFELINE_USER") or ""
 
 
 def add_as_of(parser: argparse.ArgumentParser) -> None:
@@ -80,19 +89,33 @@ def day(written: str) -> date:
     return found
 
 
+# Whose workbook is open, where roles are in force: their name as the firm knows them.
+_who_asks: ContextVar[str] = ContextVar("who_asks", default="")
+
+
 def who() -> str:
     """Who is at the keyboard, for the record."""
     try:
-        return getuser()
+        return _who_asks.get() or getuser()
     except (KeyError, ImportError, OSError):  # an account without a name, as in some containers
         return "local user"
 
 
 @contextmanager
 def opened(arguments: argparse.Namespace) -> Iterator[Workbook]:
-    """The workbook the command is about, closed again when the block ends. Raises `WorkbookError`."""
-    with lifeline.open(arguments.workbook) as workbook:
-        yield workbook
+    """The workbook the command is about, as whoever asks may see it, closed again when the block ends.
+
+    Raises `WorkbookError`, and `NotAllowed` where roles are in force and theirs has not this command.
+    """
+    from lifeline.record import access
+
+    with lifeline.open(arguments.workbook, user=arguments.user) as workbook:
+        access.need(workbook.store.scope, f"command:{arguments.command}")
+        token = _who_asks.set(workbook.store.scope.who if workbook.store.scope else "")
+        try:
+            yield workbook
+        finally:
+            _who_asks.reset(token)
 
 
 def write_rows(tables: Iterable[pa.Table], schema: pa.Schema, *, form: str, out: str | None) -> None:

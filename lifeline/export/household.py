@@ -11,6 +11,7 @@ from lifeline.chart.items import Scene
 from lifeline.export import pictures
 from lifeline.export.notebook import shows
 from lifeline.question import household
+from lifeline.record import access
 from lifeline.record.relations import note_export
 from lifeline.store import Store
 
@@ -34,6 +35,7 @@ class Household:
 
         Raises `UserError` for an ending it does not know.
         """
+        access.need(self._store.scope, "export:household")
         ending = Path(path).suffix.lower().lstrip(".")
         page = page or ("16x9" if ending == "pptx" else "a4")
         made = pictures.save(self.scene(page=page, audience=audience, grey=grey), path)

@@ -13,6 +13,7 @@ from __future__ import annotations
 
 import csv
 import io
+import re
 from collections.abc import Iterator
 from datetime import datetime
 from pathlib import Path
@@ -28,6 +29,8 @@ from lifeline.intake.merges import GROUPS, MERGES, fill, fingerprint, mark
 from lifeline.store import Store
 
 FORMS = ("csv", "xlsx")
+# Where a row stands is for those who change it; what one person may see of a table has no such place.
+_ROW_ID = re.compile(r"\b(\w+\.)?rowid\b")
 WORKBOOK = "lifeline.xlsx"
 RECORD = ("decision", "action", "permission", "objection", "sharing", "override", "acquaintance", "colleague", "skill",
           "fact", "referral", "goal", "firm_function", "function_member", "insight", "review_meeting", "asset")
@@ -98,7 +101,7 @@ def canonical(store: Store, kind: str) -> pa.Table:
     """The rows of one canonical file, as text under its headings, in the order they are written."""
     selected, from_where = _SELECTED[kind]
     merge = MERGES[kind]
-    parts = {"mark": mark(fingerprint(merge, "stored")), "stored": fill(merge.stored, table=merge.table)}
+    parts = {"mark": mark(fingerprint(merge, "stored")), "stored": _ROW_ID.sub("0", fill(merge.stored, table=merge.table))}
     found = store.arrow(
         f"select {fill(selected, **parts)} from {fill(from_where, **parts)} order by all"   # noqa: S608
     )

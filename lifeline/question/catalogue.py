@@ -93,6 +93,7 @@ _kept: WeakKeyDictionary[Store, tuple[int, Catalogue]] = WeakKeyDictionary()
 @of_one_moment
 def catalogue(store: Store) -> Catalogue:
     """The workbook's pack, read once for each version of it. Raises `WorkbookError` if it holds none."""
+    store = store.whole  # the pack is everybody's
     version = store.pack_version
     kept = _kept.get(store)
     if kept is None or kept[0] != version:

@@ -134,6 +134,7 @@ def persona_view(store: Store, made_up: Persona, *, as_of: date, to_be: bool = F
 
 def _trial(store: Store) -> Store:
     """A workbook in memory with this one's pack and no client, made anew when the pack changes."""
+    store = store.whole  # the pack is everybody's
     version = store.pack_version
     kept = _trials.get(store)
     if kept is None or kept[0] != version:

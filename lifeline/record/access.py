@@ -116,9 +116,9 @@ def as_seen_by(store: Store, email: str) -> Store:
     return store.scoped(scope_of(store, email))
 
 
-def need(store: Store, thing: str) -> None:
-    """Raises `NotAllowed` unless whoever the store is open for may do this."""
-    if not may(store.scope, thing):
+def need(scope: Scope | None, thing: str) -> None:
+    """Raises `NotAllowed` unless they may (see `may`)."""
+    if not may(scope, thing):
         raise NotAllowed(f"This is not for you to do here ({thing.partition(':')[2]}). Ask an administrator who may.")
 
 

@@ -68,12 +68,11 @@ def write_copy(store: Store, target: Path, *, seed: int) -> Path:
 
 def labels(store: Store, *, seed: int) -> dict[str, str]:
     """The label of each client under this seed, by the client's own id: to read afterwards who was meant."""
-    with store.write(counts_as_change=False) as writer:
-        return {client_id: label for client_id, label, _ in _labelled(writer, random.Random(seed))}
+    return {client_id: label for client_id, label, _ in _labelled(store, random.Random(seed))}
 
 
-def _labelled(writer: Writer, chance: random.Random) -> list[tuple[str, str, str]]:
-    clients = writer.tuples("select client_id, track from client order by client_id")
+def _labelled(reader: Store | Writer, chance: random.Random) -> list[tuple[str, str, str]]:
+    clients = reader.tuples("select client_id, track from client order by client_id")
     chance.shuffle(clients)
     counts = {"person": 0, "business": 0}
     found = []

@@ -18,7 +18,7 @@ def close_action(
     """Close an action, with what came of it on `as_of`. One with a deadline needs a reason: its own day, or the near last
     date of its service. Raises `UserError`; `NotFound` if it is not open."""
     with store.write(who=who) as writer:
-        rows = writer.tuples("""
+        rows = store.tuples("""
             select client_id, service_id, due_on from action where action_id = $action_id and state = 'open'
         """, action_id=action_id)
         if not rows:

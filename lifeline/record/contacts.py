@@ -9,7 +9,7 @@ from lifeline.errors import NotFound, UserError
 from lifeline.question.lifelines import client
 from lifeline.question.scoring_kept import later
 from lifeline.record.writing import changing
-from lifeline.store import Store, Writer
+from lifeline.store import Store
 
 # How engaged somebody is, in the words the page offers.
 ENGAGEMENT = {1: "Knows of us", 2: "Answers us", 3: "Seeks us out"}
@@ -72,7 +72,7 @@ def note_contact(
             writer.execute(f"insert into contact ({named}) values ({', '.join(f'${each}' for each in values)})",
                            **values)
         else:
-            _there(writer, client_id, contact_id)
+            _there(store, client_id, contact_id)
             changed = ", ".join(f"{each} = ${each}" for each in values)
             writer.execute(f"update contact set {changed} where contact_id = $contact_id", contact_id=contact_id,
                            **values)
@@ -84,14 +84,14 @@ def note_contact(
 def remove_contact(store: Store, *, client_id: str, contact_id: str, who: str) -> None:
     """Take somebody out again: they asked for it, or are no longer there. Raises `NotFound`."""
     with changing(store, who=who) as writer:
-        _there(writer, client_id, contact_id)
+        _there(store, client_id, contact_id)
         writer.execute("delete from contact where contact_id = $contact_id", contact_id=contact_id)
         later(writer, [client_id])
         writer.audit("contact removed", client_id)
 
 
-def _there(writer: Writer, client_id: str, contact_id: str) -> None:
-    if not writer.tuples(
+def _there(store: Store, client_id: str, contact_id: str) -> None:
+    if not store.tuples(
         "select 1 from contact where contact_id = $contact_id and client_id = $client_id",
         contact_id=contact_id, client_id=client_id,
     ):

@@ -109,7 +109,7 @@ def undo(store: Store, *, decision_id: str, as_of: date, who: str) -> str:
     """
     entry_id = f"D{uuid4().hex[:12]}"
     with store.write(who=who) as writer:
-        rows = writer.tuples("""
+        rows = store.tuples("""
             select decision.client_id, decision.service_id from decision
             left join decision as undoing on undoing.undoes_id = decision.decision_id
             where decision.decision_id = $decision_id and decision.undoes_id is null and undoing.decision_id is null

@@ -53,7 +53,10 @@ def set_groups(
     with changing(store, who=who) as writer:
         writer.execute("create or replace temporary table grouped (client_id varchar)")
         writer.insert("grouped", ["client_id"], [(each,) for each in ids])
-        unknown = writer.tuples("select client_id from grouped anti join client using (client_id) order by all limit 1")
+        unknown = store.tuples("""
+            select client_id from (select unnest($ids) as client_id) anti join client using (client_id)
+            order by all limit 1
+        """, ids=ids)
         if unknown:
             raise NotFound(f"There is no client {unknown[0][0]!r} in this workbook.")
         differs = " or ".join(f"client.{name} <> ${name}" for name in said)
@@ -63,11 +66,12 @@ def set_groups(
             select count(*) from client join grouped using (client_id) where {differs}
         """, **said)
         if changed:
-            writer.execute(f"""
+            writer.lines += writer.tuples(f"""
                 insert into audit (written_at, who, action, subject, detail)
                 select $at, $by, 'group changed', client_id, concat_ws(', ', {what})
                 from client join grouped using (client_id) where {differs} order by client_id
-            """, at=now(), by=who, **said)
+                returning action, subject, detail
+            """, at=now(), by=writer.who, **said)
             writer.execute(f"""
                 update client set {', '.join(f'{name} = ${name}' for name in said)}
                 where client_id in (select client_id from grouped) and ({differs})

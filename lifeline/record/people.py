@@ -162,6 +162,10 @@ def remove_colleague(store: Store, *, colleague_id: str, who: str, hand_over_to:
     """
     with store.write(who=who) as writer:
         name = _name(writer, colleague_id)
+        if writer.tuples("from access_state") and not writer.tuples(
+            "select 1 from colleague where is_administrator and colleague_id <> $colleague_id", colleague_id=colleague_id
+        ):
+            raise UserError("Somebody has to be administrator: name another first.")
         ((owned,),) = writer.tuples(
             "select count(*) from action where owner_id = $owner_id and state = 'open'", owner_id=colleague_id
         )

@@ -18,7 +18,7 @@ NAMING = """
     select columns.table_name, columns.column_name
     from duckdb_columns() as columns
     join duckdb_tables() as tables on tables.table_oid = columns.table_oid and tables.database_oid = columns.database_oid
-    where columns.column_name in ('client_id', 'other_client_id') and not tables.internal
+    where columns.column_name in ('client_id', 'other_client_id') and not tables.internal and not tables.temporary
     order by columns.table_name, columns.column_name
 """
 KEPT = ("suppression",)

@@ -78,7 +78,7 @@ def _originator(writer: Writer, client_id: str | None) -> str:
 def say_about_whom(store: Store, *, referral_id: str, client_id: str, who: str) -> Step:
     """Say which client of the book it is about. Raises `NotFound`, and `UserError` once something was made of it."""
     with changing(store, who=who) as writer:
-        before = of(writer, referral_id)
+        before = of(store, referral_id)
         if before["state"] == TURNED:
             raise UserError("Something was made of it already: take that back first.")
         owner = _originator(writer, client_id)
@@ -92,7 +92,7 @@ def say_which_service(store: Store, *, referral_id: str, service_id: str | None,
     with changing(store, who=who) as writer:
         if service_id is not None:
             check_service(store, service_id)
-        return change(writer, referral_id, "referral: service suggested", of(writer, referral_id),
+        return change(writer, referral_id, "referral: service suggested", of(store, referral_id),
                        {"service_id": service_id})
 
 
@@ -118,7 +118,7 @@ def keep(store: Store, *, referral_id: str, as_of: date, who: str) -> Step:
 
 def _settle(store: Store, referral_id: str, action: str, state: str, reason: str, as_of: date, who: str) -> Step:
     with changing(store, who=who) as writer:
-        before = still_open(writer, referral_id)
+        before = still_open(store, referral_id)
         if state == ACCEPTED == before["state"]:
             raise UserError(f"{before['handled_by']} has accepted it already.")
         if state == ACCEPTED and (refused := questions.refusal(store, before["client_id"], as_of)):
@@ -141,7 +141,7 @@ def credit(
     if (decision_id or matter_id) not in found:
         raise UserError("That did not come from this referral, or somebody has confirmed it meanwhile.")
     with changing(store, who=who) as writer:
-        return change(writer, referral_id, "referral credited", of(writer, referral_id), {
+        return change(writer, referral_id, "referral credited", of(store, referral_id), {
             "decision_id": decision_id, "matter_id": matter_id, "originator": " ".join(originator.split()),
             "credited_by": who, "credited_on": as_of,
         })
@@ -150,7 +150,7 @@ def credit(
 def uncredit(store: Store, *, referral_id: str, who: str) -> Step:
     """Take the credit back; what it was given for may be confirmed again. Raises `UserError`, `NotFound`."""
     with changing(store, who=who) as writer:
-        before = of(writer, referral_id)
+        before = of(store, referral_id)
         if before["credited_on"] is None:
             raise UserError("No credit was given for it, or somebody has taken it back already.")
         nothing = {"decision_id": None, "matter_id": None, "credited_by": "", "credited_on": None}
@@ -160,7 +160,7 @@ def uncredit(store: Store, *, referral_id: str, who: str) -> Step:
 def not_by(store: Store, *, referral_id: str, lead_id: str, who: str) -> Step:
     """Say that it did not lead to this decision or matter, which is then not suggested again. Raises `NotFound`."""
     with changing(store, who=who) as writer:
-        before = of(writer, referral_id)
+        before = of(store, referral_id)
         kept = [*filter(None, before["not_by_ids"].split(";")), lead_id]
         return change(writer, referral_id, "referral: not credited", before, {"not_by_ids": ";".join(kept)})
 
@@ -191,7 +191,7 @@ def take_back(store: Store, step: Step, *, who: str) -> None:
 def back_to_inbox(store: Store, *, referral_id: str, who: str) -> Step:
     """Put one that was dealt with back into the inbox. What it became stays where it is. Raises `UserError`."""
     with changing(store, who=who) as writer:
-        before = of(writer, referral_id)
+        before = of(store, referral_id)
         if before["state"] == WAITING or before["credited_on"]:
             raise UserError("It is in the inbox, or credit was given for it: take that back first.")
         return change(writer, referral_id, "referral back in the inbox", before, {
@@ -202,7 +202,7 @@ def back_to_inbox(store: Store, *, referral_id: str, who: str) -> Step:
 def forget_words(store: Store, *, referral_id: str, who: str) -> None:
     """Take out who it was about and what was heard, for good; that there was one, and its days, stay to be counted."""
     with changing(store, who=who) as writer:
-        before = of(writer, referral_id)
+        before = of(store, referral_id)
         put(writer, referral_id, before | {"client_id": None, "about": "", "heard": "", "reason": ""})
         writer.audit("referral: words removed", referral_id)
 

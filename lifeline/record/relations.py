@@ -33,7 +33,7 @@ def add_relation(
         client(store, client_id)
         if other_client_id is not None:
             client(store, other_client_id)
-        if _said(writer, client_id, relation, other_client_id, name):
+        if _said(store, client_id, relation, other_client_id, name):
             raise UserError("That is on record already.")
         _put(writer, client_id, relation, other_client_id, name, ADDED)
 
@@ -47,10 +47,10 @@ def change_relation(
     if word == " ".join(relation.split()):
         return
     with changing(store, who=who) as writer:
-        rows = _said(writer, client_id, relation, other_client_id, other_name)
+        rows = _said(store, client_id, relation, other_client_id, other_name)
         if not rows:
             raise NotFound("That relation is not there any more.")
-        if any(row not in rows for row in _said(writer, client_id, word, other_client_id, other_name)):
+        if any(row not in rows for row in _said(store, client_id, word, other_client_id, other_name)):
             raise UserError("That is on record already.")
         _delete(writer, rows)
         _put(writer, client_id, word, other_client_id, other_name, CHANGED)
@@ -61,7 +61,7 @@ def remove_relation(
 ) -> None:
     """Take a relation out, for both of them. Raises `NotFound` if it is not there."""
     with changing(store, who=who) as writer:
-        rows = _said(writer, client_id, relation, other_client_id, other_name)
+        rows = _said(store, client_id, relation, other_client_id, other_name)
         if not rows:
             raise NotFound("That relation is not there any more.")
         _delete(writer, rows)
@@ -77,15 +77,15 @@ def _word(relation: str) -> str:
     return word
 
 
-def _said(writer: Writer, client_id: str, relation: str, other_client_id: str | None, other_name: str) -> list[Row]:
+def _said(store: Store, client_id: str, relation: str, other_client_id: str | None, other_name: str) -> list[Row]:
     """The rows that say it, from either side."""
     if other_client_id is None:
-        found = writer.tuples(f"""
+        found = store.tuples(f"""
             select {', '.join(COLUMNS)} from relationship
             where client_id = $client_id and other_client_id is null and other_name = $other_name
         """, client_id=client_id, other_name=other_name)
         return [row for row in found if spelled(row[4]) == spelled(relation)]
-    found = writer.tuples(f"""
+    found = store.tuples(f"""
         select {', '.join(COLUMNS)} from relationship
         where (client_id = $one and other_client_id = $other) or (client_id = $other and other_client_id = $one)
         order by client_id <> $one, relation

@@ -25,6 +25,8 @@ from lifeline.store.store import Store, Writer
 
 # What took an action back is for whoever may take the action.
 TAKEN_BACK = re.compile("[:,] taken back$")
+# Of a client one may not see nothing is said, not even the number.
+UNSEEN = "Nothing was stored: that is not there, or it is not for you to change."
 # Cursors kept ready for one person; more are made while they are needed, and closed again.
 READY = 4
 
@@ -80,9 +82,18 @@ class ScopedStore(Store):
         self._ready: list[Pooled] = []
         self._pool_lock = threading.Lock()
         self._statements: list[str] = []
+        self._seen: tuple[int, tuple] = (-1, ())
 
     def __getattr__(self, name: str) -> Any:
         return getattr(self._whole, name)
+
+    @property
+    def seen(self) -> tuple:
+        """Changes whenever other clients are seen than before, by a wall or by who looks after whom."""
+        version = self.data_version
+        if self._seen[0] != version:
+            self._seen = version, tuple(self.tuples("select count(*), bit_xor(hash(client_id)) from client")[0])
+        return self._seen[1]
 
     @property
     def whole(self) -> Store:
@@ -160,28 +171,28 @@ class ScopedStore(Store):
         """
         with self._moment.let_go(), self._whole.write(who=self.scope.who, counts_as_change=counts_as_change) as writer:
             yield writer
-            for action, subject, detail in writer.lines:
-                self._check(action, subject, detail)
+            self._check(writer.lines)
 
-    def _check(self, action: str, subject: str, detail: str) -> None:
-        """See that a line of the record is one this person may bring about. Raises `NotAllowed`, `NotFound`."""
-        things = [f"do:{TAKEN_BACK.sub('', action)}"]
-        if action == "export":
-            things.append(f"export:{kind_of_export(subject, detail)}")
-        if not self.scope.things.issuperset(things):
-            raise NotAllowed(f"Nothing was stored: this is not for you to do ({action}). Ask an administrator who may.")
-        # An id may itself hold a blank, and a line may be about two: every run of words may be a client.
-        words = subject.split(" ")
-        runs = [" ".join(words[begins:ends]) for begins in range(len(words)) for ends in range(begins + 1, len(words) + 1)]
+    def _check(self, lines: list[tuple[str, str, str]]) -> None:
+        """See that this person may bring about these lines of the record. Raises `NotAllowed`, `NotFound`."""
+        runs: set[str] = set()
+        for action, subject, detail in lines:
+            things = [f"do:{TAKEN_BACK.sub('', action)}"]
+            if action == "export":
+                things.append(f"export:{kind_of_export(subject, detail)}")
+            if not self.scope.things.issuperset(things):
+                raise NotAllowed(f"Nothing was stored: this is not for you to do ({action}). Ask an administrator who may.")
+            # An id may itself hold a blank, and a line may be about two: every run of words may be a client.
+            words = subject.split(" ")
+            ends = range(1, len(words) + 1)
+            runs |= {" ".join(words[begin:end]) for begin in range(len(words)) for end in ends if begin < end}
         known = """
             select client_id from client where client_id in (select unnest($runs))
             union select client_id from suppression where client_id in (select unnest($runs))
         """
-        seen = self.tuples(known, runs=runs)
-        for (client_id,) in self._whole.tuples(known, runs=runs):
-            if (client_id,) not in seen:
-                # In the very words for a client there is none of.
-                raise NotFound(f"There is no client {client_id!r} in this workbook.")
+        if runs:
+            if set(self._whole.tuples(known, runs=sorted(runs))) - set(self.tuples(known, runs=sorted(runs))):
+                raise NotFound(UNSEEN)
 
 
 def _database(cursor: duckdb.DuckDBPyConnection) -> str:

@@ -34,8 +34,9 @@ class Store:
     Every write holds one lock and one transaction; an exception rolls all of it back.
     """
 
-    # Who it is open for; None: for everybody, everything (see `scoped`).
+    # Who it is open for, and what tells whose clients they see; None and (): everybody's, everything (see `scoped`).
     scope: Scope | None = None
+    seen: tuple = ()
 
     def __init__(self, connection: duckdb.DuckDBPyConnection, path: str) -> None:
         self._connection = connection

@@ -1,0 +1,226 @@
+"""The table of who may do what (lifeline/record/roles.csv): that it names everything, and that it holds."""
+
+from __future__ import annotations
+
+import ast
+import re
+from argparse import Namespace
+from datetime import datetime
+from pathlib import Path
+
+import pytest
+from access_doc import page
+from access_given import AS_OF, BOSS, another, as_seen, person
+
+from lifeline.__main__ import main, parser
+from lifeline.commands import parts
+from lifeline.errors import NotFound, UserError
+from lifeline.question import lifelines
+from lifeline.record import access, people
+from lifeline.store.kinds import KINDS, kind_of_export
+from lifeline.store.scope import TAKEN_BACK, UNSEEN, NotAllowed
+
+ROOT = Path(__file__).parents[1]
+# How an action is put together, and what of.
+COMPOSED = {
+    "{entry.action}{TAKEN_BACK}": (), "{step.action}{TAKEN_BACK}": (), "{done}, taken back": (),
+    "referral became {kind}": ("referral became fact", "referral became event", "referral became action"),
+}
+# The words of functions that are handed an action, and where it stands among what they are handed.
+HANDED = {"entered": 2, "told": 2, "change": 2, "_settle": 2, "_put": 5, "_note": 1}
+
+# A line of the record for each kind of export.
+EXPORTED = {
+    "everything": ("everything", "csv: clients.csv"), "firm_pack": ("pack", "our-pack.zip"), "cards": ("trigger cards", "pdf"),
+    "persona": ("persona", "png"), "workshop": ("workshop", "pdf: Monday"), "schedule": ("schedule", "picture as of 2026-11-01"),
+    "white_space": ("white space", "pdf as of 2026-11-01"), "record": ("", "the record, csv"), "pack": ("", "pack, pdf"),
+    "list": ("whole book", "list as of 2026-11-01"), "calendar": ("whole book", "calendar as of 2026-11-01"),
+    "opportunities": ("whole book", "opportunities as of 2026-11-01, csv"), "demand_map": ("whole book", "demand map as of"),
+    "matrix": ("whole book", "priority matrix as of"), "measures": ("whole book", "measures as of 2026-11-01, pdf"),
+    "measure_rows": ("whole book", "rows of readiness"), "truth": ("whole book", "what the rules come to, csv"),
+    "household": ("", "household, png, a4"), "lifeline": ("", "png, a4, for the client"),
+}
+
+
+def things(kind: str) -> set[str]:
+    return {thing.partition(":")[2] for thing in access.table() if thing.startswith(f"{kind}:")}
+
+
+def actions_in_code() -> set[str]:
+    """Every action that a line of the record can tell of, as the code has it."""
+    found: set[str] = set()
+    for path in [*ROOT.glob("lifeline/**/*.py")]:
+        tree = ast.parse(path.read_text(encoding="utf-8"))
+        named = {
+            target.id: node.value.value for node in ast.walk(tree) if isinstance(node, ast.Assign)
+            and isinstance(node.value, ast.Constant) for target in node.targets if isinstance(target, ast.Name)
+        } | {"ADDED": "relation added", "CHANGED": "relation changed"}
+        for node in ast.walk(tree):
+            if isinstance(node, ast.keyword) and node.arg == "said" and isinstance(node.value, ast.Constant):
+                found.add(node.value.value)
+            if not isinstance(node, ast.Call):
+                continue
+            called = node.func.attr if isinstance(node.func, ast.Attribute) else getattr(node.func, "id", "")
+            place = 0 if called == "audit" else HANDED.get(called) if path.parent.name == "record" else None
+            if place is None or len(node.args) <= place:
+                continue
+            for each in ast.walk(node.args[place]):
+                if isinstance(each, ast.JoinedStr):
+                    composed = ast.unparse(each)[2:-1]
+                    found |= set(COMPOSED.get(composed, (composed,)))
+                elif isinstance(each, ast.Constant) and isinstance(each.value, str):
+                    found.add(each.value)
+                elif isinstance(each, ast.Name) and each.id in named:
+                    found.add(named[each.id])
+        found |= set(re.findall(r"select \$at, \$by, '([a-z ]+)'", path.read_text(encoding="utf-8")))
+    return {TAKEN_BACK.sub("", action) for action in found if re.fullmatch(r"[a-z][a-z':, ]+[a-z]", action)}
+
+
+def test_the_table_names_every_page_command_and_export_and_every_action_of_the_record():
+    commands = next(action.choices for action in parser()._actions if getattr(action, "dest", "") == "command")
+    assert things("command") == set(commands)
+    assert things("page") == {path.stem for path in ROOT.glob("pages/*.py")}
+    assert things("export") == {kind for kind, _, _ in KINDS}
+    written = actions_in_code()
+    assert len(written) > 90
+    assert written - things("do") == set(), "an action that no role may do: give it a row in roles.csv"
+    assert things("do") - written == set(), "rows of actions that there are not"
+
+
+def test_everything_that_goes_on_record_as_an_export_is_of_a_kind():
+    unknown = []
+    for path in ROOT.glob("lifeline/**/*.py"):
+        for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
+            if isinstance(node, ast.Call) and isinstance(node.func, ast.Attribute) and node.func.attr == "note_export":
+                subject, detail = (_text(each) for each in node.args[:2])
+                if not kind_of_export(subject, detail):
+                    unknown.append(f"{path.name}:{node.lineno}: {subject!r}, {detail!r}")
+    assert [each for each in unknown if not each.startswith(("resources.py", "household.py"))] == []
+
+
+def _text(node: ast.AST) -> str:
+    """The words of a text that is put together, with something in each gap; a plain name stands for a client's number."""
+    if isinstance(node, ast.Constant):
+        return str(node.value)
+    if isinstance(node, ast.JoinedStr):
+        return "".join(str(part.value) if isinstance(part, ast.Constant) else "pdf" for part in node.values)
+    return "pdf as of" if isinstance(node, ast.Name) and node.id == "what" else "F01"
+
+
+def test_each_cell_of_the_table_is_yes_or_no():
+    for thing, row in access.table().items():
+        if not thing.startswith("sees:"):
+            assert {row[role] for role in access.ROLES} <= {"yes", "no"} and row["needs"] in ("", "whole"), thing
+            assert any(row[role] == "yes" for role in access.ROLES), f"{thing}: for nobody at all"
+
+
+@pytest.fixture(scope="module")
+def firm():
+    with another() as store:
+        yield store
+
+
+@pytest.mark.parametrize("role", access.ROLES)
+def test_of_all_that_is_audited_a_role_stores_what_the_table_allows_and_nothing_else(firm, role):
+    seen = as_seen(firm, role)
+    for action in sorted(things("do")):
+        # What leaves is of a kind, and each kind has a row of its own.
+        subject, detail = EXPORTED["record" if role == access.ADMINISTRATOR else "cards"] if action == "export" else ("nobody", "")
+        before = firm.value("select count(*) from audit"), firm.value("select count(*) from goal")
+        allowed = access.table()[f"do:{action}"][role] == "yes"
+        try:
+            with seen.write(counts_as_change=False) as writer:
+                writer.execute("""
+                    insert into goal (practice_area, move, what, measure, set_on, who, written_at)
+                    values ('', '', 'a change', '', $as_of, '', $at)
+                """, as_of=AS_OF, at=datetime(2026, 11, 1))
+                writer.audit(action, subject, detail)
+            stored = True
+        except NotAllowed as refused:
+            stored = False
+            assert str(refused).count(".") == 2 and action in str(refused)
+        after = firm.value("select count(*) from audit"), firm.value("select count(*) from goal")
+        assert stored == allowed and after == (before[0] + allowed, before[1] + allowed), action
+
+
+@pytest.mark.parametrize("role", access.ROLES)
+def test_each_kind_of_export_is_for_the_roles_of_the_table_alone(firm, role):
+    assert {kind_of_export(*line): kind for kind, line in EXPORTED.items()} == {kind: kind for kind in things("export")}
+    seen = as_seen(firm, role)
+    for kind, line in EXPORTED.items():
+        try:
+            with seen.write(counts_as_change=False) as writer:
+                writer.audit("export", *line)
+            left = True
+        except NotAllowed:
+            left = False
+        assert left == (access.table()[f"export:{kind}"][role] == "yes"), kind
+    with pytest.raises(NotAllowed), seen.write(counts_as_change=False) as writer:
+        writer.audit("export", "F01", "something nobody thought of")
+
+
+@pytest.mark.parametrize("role", access.ROLES)
+@pytest.mark.parametrize("command", sorted(things("command") - {"init"}))
+def test_each_command_is_for_the_roles_of_the_table_alone(firm, role, command, monkeypatch):
+    monkeypatch.setattr("lifeline.commands.parts.lifeline.open", lambda path, user: _Opened(as_seen(firm, role)))
+    try:
+        with parts.opened(Namespace(workbook="x", user="x", command=command)):
+            is_open = True
+    except NotAllowed:
+        is_open = False
+    assert is_open == (access.table()[f"command:{command}"][role] == "yes")
+
+
+class _Opened:
+    def __init__(self, store):
+        self.store = store
+
+    def __enter__(self):
+        return self
+
+    def __exit__(self, *_):
+        pass
+
+
+def test_without_a_name_or_with_a_strangers_no_command_opens_a_workbook_with_roles(tmp_path, capsys):
+    with another() as store:
+        email = person(store, "partner").email
+        store.whole.copy_database()
+        copy = tmp_path / "firm.duckdb"
+        store.copy_path.rename(copy)
+    asked = ["--workbook", str(copy), "stages", "--as-of", "2026-11-01"]
+    assert main(asked) == 2 and "asks who you are" in capsys.readouterr().err
+    assert main(["--user", "stranger@firm.example", *asked]) == 2 and "may not come in" in capsys.readouterr().err
+    assert main(["--user", email.upper(), *asked]) == 0 and "A stage is known of" in capsys.readouterr().err
+    assert main(["--user", BOSS, *asked]) == 2 and "not for you" in capsys.readouterr().err
+
+
+def test_of_a_client_behind_a_wall_the_words_are_those_for_a_client_there_is_none_of(firm):
+    kept_from = person(firm, "partner").colleague_id
+    access.wall(firm, client_id="F10", colleague_id=kept_from, reason="conflict", who="boss")
+    seen = as_seen(firm, "partner")
+    told = {}
+    for client_id in ("F10", "F99"):
+        told[client_id] = []
+        for ask in (
+            lambda: lifelines.client(seen, client_id),
+            lambda: people.knows(seen, client_id=client_id, colleague_id=kept_from, how="", who=""),
+            lambda: people.name_owner(seen, client_id=client_id, service_id="WILL_SINGLE", colleague_id=kept_from,
+                                      due_on=None, who=""),
+        ):
+            with pytest.raises(NotFound) as refused:
+                ask()
+            told[client_id].append(str(refused.value).replace(client_id, "ID"))
+    assert told["F10"] == told["F99"]
+    before = firm.value("select count(*) from audit")
+    with pytest.raises(UserError, match="Nothing was stored") as refused, seen.write() as writer:
+        writer.execute("update client set notes = 'seen' where client_id = 'F10'")
+        writer.audit("event changed", "F10 E1")
+    assert str(refused.value) == UNSEEN and firm.value("select count(*) from audit") == before
+    assert firm.value("select notes from client where client_id = 'F10'") != "seen"
+    access.unwall(firm, client_id="F10", colleague_id=kept_from, who="boss")
+    assert lifelines.client(seen, "F10").client_id == "F10"
+
+
+def test_the_document_says_what_the_table_says():
+    assert (ROOT / "docs" / "ACCESS.md").read_text(encoding="utf-8") == page(), "run: python tests/access_doc.py"
