@@ -57,7 +57,7 @@ NO_NAME = ("", "NONE")
 # Kept answers, worked out again when they are next asked for: what they name may be gone meanwhile.
 KEPT = ("book_",)
 # Answers the rules must be able to give, asked of nobody.
-MACROS = ("opportunity", "opportunity_reason", "line_reason", "spell", "book_row", "rule_story")
+MACROS = ("opportunity", "opportunity_reason", "told_line", "spell", "book_row", "rule_story")
 
 
 @dataclass(frozen=True, slots=True)

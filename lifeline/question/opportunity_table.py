@@ -43,80 +43,9 @@ SCHEMA = pa.schema(
     ]
 )
 
-# The reason to give first is chosen as in `opportunities`: of the line's own move, the most needed, the earliest.
 LINES = f"""
-    with placed as (
-        select
-            reason.*,
-            row_number() over (
-                partition by client_id, service_id, is_lapsed
-                order by
-                    case when move = line_move then 0 else 1 end, coalesce(need, 0) desc, event_on nulls last,
-                    rule_id nulls last, coalesce(event_id, ''), coalesce(held_service_id, '')
-            ) as place
-        from (select * {asking("line_reason")}) as reason
-    ),
-    line as (
-        select
-            client_id, service_id, is_lapsed, line_move as move, line_opens_on as opens_on, last_date,
-            line_basis as basis, line_need as need, stage_on,
-            coalesce(array_to_string(list_sort(list_distinct(list(stage_id))), ';'), '') as stages,
-            coalesce(array_to_string(list_sort(list_distinct(list(rule_id))), ';'), '') as rules,
-            max(case when place = 1 then rule_id end) as lead_rule_id,
-            max(case when place = 1 then stage_id end) as lead_stage_id,
-            max(case when place = 1 then event_id end) as lead_event_id,
-            max(case when place = 1 then event_on end) as lead_event_on,
-            max(case when place = 1 then held_service_id end) as lead_held_id,
-            max(case when place = 1 then last_on end) as lead_last_on
-        from placed
-        group by client_id, service_id, is_lapsed, line_move, line_opens_on, last_date, line_basis, line_need, stage_on
-    ),
-    -- A review is counted from a day that may be in doubt: that of the holding, or of the family's last review.
-    made as (
-        select
-            client_id, service_id, held_on,
-            held_earliest_on is distinct from held_latest_on or held_earliest_on is null as is_about
-        from holding
-        where client_id between $first_client and $last_client and held_on is not null
-        union all
-        select
-            client_id, service_id, opened_on,
-            opened_earliest_on is distinct from opened_latest_on or opened_earliest_on is null
-        from matter
-        where client_id between $first_client and $last_client and opened_on is not null
-    ),
-    counted_from as (
-        select line.client_id, line.lead_held_id, line.lead_last_on, bool_and(made.is_about) as is_about
-        from line
-        join prepared_service as held on held.service_id = line.lead_held_id
-        join prepared_service as looked_at on looked_at.family = held.family or looked_at.reviews_family = held.family
-        join made
-            on made.client_id = line.client_id
-            and made.service_id = looked_at.service_id
-            and add_months(made.held_on, 12 * held.review_years) = line.lead_last_on
-        group by line.client_id, line.lead_held_id, line.lead_last_on
-    )
-    select
-        line.client_id, line.service_id, line.move, line.opens_on, line.last_date, line.stages, line.rules, line.basis,
-        line.need,
-        line.lead_rule_id, line.lead_held_id, life_stage.name as stage_name,
-        life_event.event_date, line.lead_event_on, line.lead_last_on, event_anchor.anchor_date,
-        replace(event_anchor.name, '_', ' ') as anchor_name, coalesce(counted_from.is_about, false) as is_review_about
-    from line
-    left join life_stage on life_stage.stage_id = line.lead_stage_id
-    left join life_event on life_event.event_id = line.lead_event_id and life_event.client_id = line.client_id
-    left join need_rule on need_rule.rule_id = line.lead_rule_id
-    left join event_anchor
-        on event_anchor.event_id = line.lead_event_id
-        and event_anchor.client_id = line.client_id
-        and event_anchor.name = need_rule.anchor
-    left join counted_from
-        on counted_from.client_id = line.client_id
-        and counted_from.lead_held_id = line.lead_held_id
-        and counted_from.lead_last_on = line.lead_last_on
-    order by
-        line.client_id, line.last_date nulls last, coalesce(line.need, 0) desc, line.stage_on nulls last,
-        line.service_id, line.move
+    select * {asking('told_line')}
+    order by client_id, last_date nulls last, coalesce(need, 0) desc, stage_on nulls last, service_id, move
 """  # noqa: S608 - the text is put together from constants
 
 RANGES = f"""
@@ -187,10 +116,12 @@ def _in_words(lines: pa.Table, words: Catalogue) -> pa.Table:
         _mapped(rule, lambda one: words.rules[one].question),
     )
     text = {
+        "stages": pc.binary_join(lines["stages"].cast(pa.list_(pa.string())), ";"),
+        "rules": pc.binary_join(lines["rules"].cast(pa.list_(pa.string())), ";"),
         "reason": pc.binary_join_element_wise(why, " (", _begun(lines, is_review), ")", ""),
         "question": question,
     }
-    columns = [text.get(name, lines[name] if name in lines.column_names else None) for name in SCHEMA.names]
+    columns = [text[name] if name in text else lines[name] for name in SCHEMA.names]
     return pa.table(columns, names=SCHEMA.names).cast(SCHEMA)
 
 

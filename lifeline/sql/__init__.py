@@ -85,7 +85,7 @@ def definitions() -> tuple[str, ...]:
 @lru_cache(maxsize=None)
 def digest() -> str:
     """Changes whenever a rule does."""
-    return hashlib.sha256("\n".join(definitions()).encode()).hexdigest()
+    return hashlib.sha256("\n".join((*definitions(), *preparations())).encode()).hexdigest()
 
 
 def install(connection: duckdb.DuckDBPyConnection) -> None:
@@ -94,8 +94,8 @@ def install(connection: duckdb.DuckDBPyConnection) -> None:
         return
     connection.execute("begin transaction")
     try:
-        for definition in definitions():
-            connection.execute(definition)
+        for statement in (*definitions(), *preparations()):
+            connection.execute(statement)
         connection.execute("update workbook_state set rules_digest = $digest", {"digest": digest()})
         connection.execute("commit")
     except BaseException:

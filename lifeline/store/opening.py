@@ -20,6 +20,9 @@ SETTINGS = {
     # One thread a statement: a lifeline's many small steps lose more in waking threads than they gain (40 ms of
     # processor time against 55), and many people ask at once. What is large is split by its caller.
     "threads": "1",
+    # Joins are worked as they are written, the many rows first and the few beside them. DuckDB guesses how many rows a
+    # step yields, and in the rules it guessed the wrong way round: the whole book took two fifths longer.
+    "disabled_optimizers": "build_side_probe_side",
     # The oldest file format that keeps the types of macro parameters.
     "storage_compatibility_version": STORAGE_VERSION,
 }

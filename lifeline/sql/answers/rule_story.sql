@@ -13,7 +13,7 @@ select
     windowed.closes_on,
     dated.last_on,
     coalesce(dated.is_gone, false) as is_gone,
-    held_for_pair.client_id is not null as is_held_below,
+    coalesce(held.client_id, held_for_event.client_id) is not null as is_held_below,
     latest.client_id is not null as is_reviewed,
     coalesce(latest.is_ours, false) as is_ours,
     coalesce(judged.move, windowed.ending_fact) as word
@@ -26,10 +26,13 @@ left join judged
     on judged.client_id = windowed.client_id
     and judged.event_id = windowed.event_id
     and judged.rule_id = windowed.rule_id
-left join held_for_pair
-    on held_for_pair.client_id = windowed.client_id
-    and held_for_pair.event_id = windowed.event_id
-    and held_for_pair.rule_id = windowed.rule_id
+left join latest_in_family as held
+    on held.client_id = dated.client_id
+    and held.family = case when not dated.is_per_event then dated.family end
+left join held_for_event
+    on held_for_event.client_id = windowed.client_id
+    and held_for_event.event_id = windowed.event_id
+    and held_for_event.rule_id = windowed.rule_id
 left join latest_in_family as latest
     on latest.client_id = windowed.client_id
     and latest.family = windowed.reviews_family

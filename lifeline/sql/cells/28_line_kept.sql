@@ -2,38 +2,27 @@
 -- A line with its first reason, and three things its reasons tell together: whether all are sensitive, whether one is a need
 -- of their time with us that we missed (COMPLIANCE), and whether it is a review shown on the very service held.
 select
-    client_id,
-    service_id,
-    is_lapsed,
-    line_move as move,
-    line_basis as basis,
-    line_opens_on as opens_on,
-    last_date,
-    line_need as need,
-    stage_on,
-    max(case when place = 1 then rule_id end) as rule_id,
-    bool_and(is_sensitive) as is_sensitive,
-    bool_or(is_missed) as is_missed,
-    coalesce(line_basis = 'review' and bool_or(held_service_id = service_id), false) as is_of_held
-from (
+    standing.client_id,
+    standing.service_id,
+    standing.is_lapsed,
+    standing.move,
+    standing.basis,
+    standing.opens_on,
+    standing.last_date,
+    standing.need,
+    standing.stage_on,
+    lead_rule.rule_id,
+    standing.held_service_id is null and (standing.rule_bits & coalesce(plain.rule_bits, 0)) = 0 as is_sensitive,
+    standing.is_missed,
+    standing.basis = 'review' and standing.is_of_held as is_of_held
+from standing
+left join prepared_rule as lead_rule on lead_rule.rule_place = standing.lead_place
+left join (
     select
-        standing_reason.*,
-        sensitive_rule.rule_id is not null as is_sensitive,
-        coalesce(
-            standing_reason.opens_on >= approached.client_since_on
-            and standing_reason.move = line_move
-            and (line_move = 'lapsed' or (line_move in ('back_sell', 'cross_sell_now') and standing_reason.closes_on < as_of)),
-            false
-        ) as is_missed,
-        -- The reason to give first: of the line's own move, then the most needed, then the earliest.
-        row_number() over (
-            partition by standing_reason.client_id, standing_reason.service_id, is_lapsed
-            order by
-                case when standing_reason.move = line_move then 0 else 1 end, standing_reason.need desc nulls last,
-                event_on nulls last, standing_reason.rule_id nulls last, event_id
-        ) as place
-    from standing_reason
-    left join sensitive_rule on sensitive_rule.rule_id = standing_reason.rule_id
-    left join approached on approached.client_id = standing_reason.client_id
-) as placed
-group by client_id, service_id, line_move, line_basis, line_opens_on, last_date, line_need, is_lapsed, stage_on
+        rule_of_line.service_id,
+        bit_or(rule_of_line.rule_bit) as rule_bits
+    from rule_of_line
+    left join sensitive_rule on sensitive_rule.rule_id = rule_of_line.rule_id
+    where sensitive_rule.rule_id is null
+    group by rule_of_line.service_id
+) as plain on plain.service_id = standing.service_id

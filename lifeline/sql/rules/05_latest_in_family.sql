@@ -1,6 +1,6 @@
 -- Grain: one row per client and service family of which a holding counts. Key: client_id, family.
 -- Rules 6 and 12: the latest holding (on one day the higher tier, then the later service id, then ours), and the last
--- holding, by anyone, of the service that reviews the family.
+-- holding, by anyone, of the service that reviews the family. Rule 7: the best tier held, and whether any of them is ours.
 select
     latest.client_id,
     latest.family,
@@ -11,11 +11,15 @@ select
     latest.is_held_looked_up,
     latest.provider = 'us' as is_ours,
     latest.held_on,
+    latest.best_tier,
+    latest.is_any_ours,
     review.made_on,
     case when review.made_on > latest.held_on then review.made_on else coalesce(latest.held_on, review.made_on) end as looked_at_on
 from (
     select
         holding_known.*,
+        max(tier) over (partition by client_id, family) as best_tier,
+        bool_or(provider = 'us') over (partition by client_id, family) as is_any_ours,
         row_number() over (
             partition by client_id, family
             order by held_on desc nulls last, tier desc, service_id desc, case when provider = 'us' then 0 else 1 end

@@ -6,9 +6,11 @@ select
     event_id,
     event_on,
     is_expected,
-    is_before_client,
+    client_since_on,
     is_unknown,
     rule_id,
+    rule_place,
+    rule_bit,
     service_id,
     need,
     family,
@@ -16,6 +18,7 @@ select
     is_per_event,
     reviews_family,
     replacement_id,
+    replacement_bit,
     ending_fact,
     is_ending_lasting,
     counts_last_day,
@@ -34,19 +37,23 @@ from (
         stage_event.event_id,
         stage_event.event_on,
         stage_event.is_expected,
-        stage_event.event_on < stage_event.client_since_on as is_before_client,
-        stage_event.is_doubtful or condition.client_id is not null as is_unknown,
+        stage_event.client_since_on,
+        stage_event.is_doubtful or coalesce(condition.terms_met, 0) < prepared_rule.terms as is_unknown,
         prepared_rule.stage_id,
         prepared_rule.rule_id,
+        prepared_rule.rule_place,
+        prepared_rule.rule_bit,
         prepared_rule.service_id,
         prepared_rule.need,
         prepared_rule.family,
         prepared_rule.tier,
         prepared_rule.is_per_event,
         prepared_rule.reviews_family,
+        prepared_rule.replacement_bit,
         prepared_rule.ending_fact,
         prepared_rule.is_ending_lasting,
         prepared_rule.counts_last_day,
+        prepared_rule.is_evidence_only,
         prepared_rule.window_start_months,
         prepared_rule.window_end_months,
         prepared_rule.lapse_after_months,
@@ -65,6 +72,7 @@ from (
         and event_anchor.event_id = stage_event.event_id
         and event_anchor.name = prepared_rule.anchor
     where coalesce(condition.is_false, false) = false
-      and not (prepared_rule.is_evidence_only and (stage_event.is_doubtful or condition.client_id is not null))
+      and coalesce(condition.held_met, 0) >= prepared_rule.held_terms
 ) as paired
 where anchor_on is not null
+  and not (is_evidence_only and is_unknown)

@@ -1,4 +1,4 @@
--- Grain: one row per lapsed pair for which another service still serves. Key: client_id, stage_id, event_id, rule_id.
+-- Grain: one row per lapsed pair for which another service still serves, not declined. Key: client_id, stage_id, event_id, rule_id.
 -- Rule 9: beside the lapsed line the service that replaces it, unless a holding of its family covers it.
 select
     judged.client_id,
@@ -8,7 +8,9 @@ select
     judged.event_on,
     judged.service_id as replaced_service_id,
     judged.replacement_id as service_id,
-    judged.is_before_client,
+    judged.client_since_on,
+    judged.rule_place,
+    judged.replacement_bit as rule_bit,
     judged.need,
     judged.opens_on,
     judged.closes_on
@@ -20,7 +22,7 @@ left join (
     join holding_known
         on holding_known.client_id = lapsed.client_id
         and holding_known.family = covering.family
-    where lapsed.move = 'lapsed'
+    where lapsed.verdict = 609
       and holding_known.counts
       and (
           not covering.is_per_event
@@ -32,6 +34,10 @@ left join (
     and covered.stage_id = judged.stage_id
     and covered.event_id = judged.event_id
     and covered.rule_id = judged.rule_id
-where judged.move = 'lapsed'
+left join declined
+    on declined.client_id = judged.client_id
+    and declined.service_id = judged.replacement_id
+where judged.verdict = 609
+  and declined.client_id is null
   and judged.replacement_id is not null
   and covered.client_id is null

@@ -1,5 +1,6 @@
 -- Grain: one row per client and family of which our latest holding is reviewed. Key: client_id, family.
--- Rule 12: due one interval after the holding or, if later, after the last review; shown as the family's review service.
+-- Rule 12: due one interval after the holding or, if later, after the last review; shown as the family's review
+-- service, unless that is declined.
 select
     latest_in_family.client_id,
     latest_in_family.service_id as held_service_id,
@@ -7,7 +8,11 @@ select
     add_months(latest_in_family.looked_at_on, 12 * latest_in_family.review_years) as due_on
 from latest_in_family
 join subject on subject.client_id = latest_in_family.client_id
-where latest_in_family.is_ours
+left join declined
+    on declined.client_id = latest_in_family.client_id
+    and declined.service_id = latest_in_family.review_service_id
+where declined.client_id is null
+  and latest_in_family.is_ours
   and latest_in_family.review_years > 0
   and not latest_in_family.is_per_event
   and latest_in_family.looked_at_on is not null
