@@ -11,9 +11,10 @@ import re
 from collections.abc import Awaitable, Callable, MutableMapping
 from pathlib import Path
 from typing import Any
+from urllib.parse import urlsplit
 
 import streamlit
-from starlette.datastructures import MutableHeaders
+from starlette.datastructures import Headers, MutableHeaders
 from starlette.responses import PlainTextResponse
 
 Message = MutableMapping[str, Any]
@@ -60,17 +61,30 @@ def page_policy() -> str:
     ))
 
 
+def _is_from_own_page(headers: Headers) -> bool:
+    # A browser always says from which page; what says nothing is a program, and no page can make it of one.
+    origin = headers.get("origin")
+    return origin is None or urlsplit(origin).netloc == headers.get("host")
+
+
 class SafeHeaders:
-    """Adds the headers to every answer over HTTP, and answers for the closed addresses that there is nothing."""
+    """Adds the headers to every answer over HTTP, and answers for the closed addresses that there is nothing.
+
+    A page of another site is not let in to the websocket. Streamlit asks that too, but to find its own name it would
+    ask a site elsewhere, and nothing here speaks to anybody outside.
+    """
 
     def __init__(self, app: Callable[..., Awaitable[None]]) -> None:
         self.app = app
         self.policy = page_policy()
 
     async def __call__(self, scope: Message, receive: Receive, send: Send) -> None:
-        """One request. A websocket passes: Streamlit itself asks where it comes from."""
+        """One request, or one websocket."""
         if scope["type"] != "http":
-            await self.app(scope, receive, send)
+            if scope["type"] == "websocket" and not _is_from_own_page(Headers(scope=scope)):
+                await send({"type": "websocket.close", "code": 1008})
+            else:
+                await self.app(scope, receive, send)
             return
         path, is_tls = scope["path"], scope.get("scheme") == "https"
 

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import logging
+import sys
+import threading
 import traceback
 
 
@@ -36,3 +38,9 @@ def keep_values_out() -> None:
         return made
 
     logging.setLogRecordFactory(record)
+    # What nobody caught would be printed whole; so it is logged like the rest.
+    log = logging.getLogger(__name__)
+    sys.excepthook = lambda kind, error, trace: log.critical("The program ends", exc_info=(kind, error, trace))
+    threading.excepthook = lambda one: log.error(
+        "A thread ended", exc_info=(one.exc_type, one.exc_value, one.exc_traceback)
+    )
