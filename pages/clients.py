@@ -1,6 +1,5 @@
 """The book: whom to see and why, and finding one client among many."""
 
-import streamlit as st
 
 from lifeline.ui import book_list, guard, parts, resources, selection
 
@@ -15,10 +14,10 @@ with guard.user_errors():
             "An empty workbook",
             "Begin with the stage board: what happens in a client's life, and what you do for them.",
         )
-        st.page_link("pages/stage_board.py", label="To the stage board")
+        parts.page_link("pages/stage_board.py", label="To the stage board")
     else:
         parts.nothing(
             "No clients yet", "This workbook knows what the firm offers, and nobody to offer it to. "
             "Take in a list of clients, or a family tree.",
         )
-        st.page_link("pages/import_data.py", label="Import clients")
+        parts.page_link("pages/import_data.py", label="Import clients")

@@ -15,4 +15,4 @@ with guard.user_errors():
             taking_away.of_book(chosen)
     else:
         parts.nothing("No clients yet", "There is nobody to make a pack for. Take in a list of clients first.")
-        st.page_link("pages/import_data.py", label="Import clients")
+        parts.page_link("pages/import_data.py", label="Import clients")

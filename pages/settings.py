@@ -17,6 +17,10 @@ with guard.user_errors():
         settings_people.people()
         settings_leads.who_may_lead()
         settings_quiet.quiet_periods()
+    elif part == "access":
+        from lifeline.ui import settings_access
+
+        settings_access.who_may_see_what()
     elif part == "privacy":
         from lifeline.ui import settings_objections, settings_privacy
 

@@ -69,9 +69,9 @@ def workbook_path(sample_workbook: Path, tmp_path: Path, monkeypatch: pytest.Mon
 # -------------------------------------------------------------------------------------- the app without a server
 
 
-@pytest.fixture
-def app(workbook_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[object]:
-    """The whole app, run once, on a sample workbook of its own; `app.switch_page("pages/x.py")` turns to a page.
+@contextmanager
+def whole_app(monkeypatch: pytest.MonkeyPatch) -> Iterator[object]:
+    """The whole app, not yet run; nothing that it remembers outlives the block.
 
     Streamlit's test runner looks for a pages/ folder before each run and, finding one, falls back to its old page
     discovery: pin the flag that st.navigation would have set.
@@ -88,13 +88,20 @@ def app(workbook_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[object
 
     monkeypatch.setattr(PagesManager, "__init__", initialise_with_navigation)
     monkeypatch.chdir(ROOT)
-    yield AppTest.from_file(str(ROOT / "app.py"), default_timeout=60).run()
+    yield AppTest.from_file(str(ROOT / "app.py"), default_timeout=60)
     # The next test has a workbook of its own; nothing remembered of this one may reach it.
     from lifeline.ui import resources
 
     resources.hidden.clear()
     st.cache_data.clear()
     st.cache_resource.clear()
+
+
+@pytest.fixture
+def app(workbook_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[object]:
+    """The whole app, run once, on a sample workbook of its own; `app.switch_page("pages/x.py")` turns to a page."""
+    with whole_app(monkeypatch) as app:
+        yield app.run()
 
 
 # -------------------------------------------------------------------------------------- the app in a browser
@@ -106,11 +113,11 @@ def own_port(first: int) -> int:
 
 
 @contextmanager
-def serving(workbook: Path) -> Iterator[str]:
+def serving(workbook: Path, *options: str, port: int = 0) -> Iterator[str]:
     """The address of the real app on this workbook, until the block ends."""
-    port = start.free_port(own_port(8600))
+    port = port or start.free_port(own_port(8600))
     address = f"http://127.0.0.1:{port}"
-    command = [sys.executable, "-m", "lifeline.ui.serve", "app.py", "--server.port", str(port)]
+    command = [sys.executable, "-m", "lifeline.ui.serve", "app.py", "--server.port", str(port), *options]
     log = workbook.with_suffix(".log")
     with log.open("w", encoding="utf-8") as file:
         process = subprocess.Popen(command, cwd=ROOT, stdout=file, stderr=subprocess.STDOUT, stdin=subprocess.DEVNULL,

@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 
 from lifeline.intake.foreign import presets
-from lifeline.ui import import_people, import_work, importing, resources
+from lifeline.ui import import_people, import_storing, import_work, importing, resources
 from tests.pages_read import IMPORT, fine, said
 
 HEAD = (
@@ -271,14 +271,14 @@ def test_after_cancelling_the_files_are_still_there_and_can_be_imported(app, mon
     monkeypatch.setattr(resources, "AT_ONCE_UP_TO", 1)
     give(page(app), "clio.csv", TWO_WAYS)
     press(app, "The day comes first")
-    hear = resources.Storing.hear
-    monkeypatch.setattr(resources.Storing, "hear", cancelled_after_two_steps(hear))
+    hear = import_storing.Storing.hear
+    monkeypatch.setattr(import_storing.Storing, "hear", cancelled_after_two_steps(hear))
     confirm(app)
     app.session_state["importing"].storing.thread.join()
     fine(app.run())
     fine(app.run())
     assert "The import was cancelled, and nothing was stored." in said(app) and "Chosen already: clio.csv" in said(app)
-    monkeypatch.setattr(resources.Storing, "hear", hear)
+    monkeypatch.setattr(import_storing.Storing, "hear", hear)
     confirm(app)
     app.session_state["importing"].storing.thread.join()
     fine(app.run())
@@ -290,8 +290,8 @@ def test_an_import_that_is_cancelled_leaves_nothing_behind(app, monkeypatch):
     give(page(app), "clio.csv", TWO_WAYS)
     press(app, "The day comes first")
     plan, before = importing_plan(app), resources.version()
-    monkeypatch.setattr(resources.Storing, "hear", cancelled_after_two_steps(resources.Storing.hear))
-    storing = resources.begin_to_store(plan, who="a test", without_unmatched=False)
+    monkeypatch.setattr(import_storing.Storing, "hear", cancelled_after_two_steps(import_storing.Storing.hear))
+    storing = import_storing.begin(plan, who="a test", without_unmatched=False)
     storing.thread.join()
     assert storing.result is None and storing.refused is None and not storing.has_failed and storing.done > 0
     assert resources.version() == before and matter("00017") == []

@@ -131,7 +131,7 @@ def test_a_file_made_in_another_thread_keeps_names_hidden(app):
     fine(app.run())
     (copy,) = resources.hidden.values()
     assert copy
-    token = resources._bound_to.set(copy)
+    token = resources._bound_to.set((copy, None))
     try:
         make = resources.bound(lambda: resources.workbook().store.tuples("select name from client"))
     finally:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 from collections.abc import Iterable, Iterator, Sequence
-from contextlib import AbstractContextManager, contextmanager
+from contextlib import AbstractContextManager, ExitStack, contextmanager
 from dataclasses import fields
 from datetime import UTC, datetime
 from functools import lru_cache
@@ -78,7 +78,7 @@ class Store:
 
     def copy_database(self) -> None:
         """Write a consistent copy to `copy_path`, while the workbook is in use. Not for a workbook in memory."""
-        with self._moment.let_go(), self._write_lock:
+        with self.between_moments(), self._write_lock:
             self._copy()
 
     def _copy(self) -> None:
@@ -100,7 +100,7 @@ class Store:
         """
         if self.path == ":memory:":
             return
-        with self._moment.let_go(), self._write_lock:
+        with self.between_moments(), self._write_lock:
             self.copy_path.unlink(missing_ok=True)
             try:
                 self._copy()
@@ -170,9 +170,16 @@ class Store:
         """
         return self._moment.wanted()
 
-    def between_moments(self) -> AbstractContextManager[None]:
-        """No moment is kept within the block, even inside one: for whoever waits there for what another thread does."""
-        return self._moment.let_go()
+    @contextmanager
+    def between_moments(self) -> Iterator[None]:
+        """No moment is kept within the block, even inside one: for whoever waits there for what another thread does.
+
+        Nor one of somebody's view of the workbook: what is worked out for everybody is seen by who asked for it.
+        """
+        with ExitStack() as let_go:
+            for each in (self, *self._scoped.values()):
+                let_go.enter_context(each._moment.let_go())
+            yield
 
     def fetch(self, row_type: type[Row], statement: str, **values: Any) -> tuple[Row, ...]:
         """The rows as frozen `row_type`s; the statement's columns are named as its fields."""
@@ -233,7 +240,7 @@ class Store:
         """
         if self.why_closed and counts_as_change:
             raise UserError(self.why_closed)
-        with self._moment.let_go(), self._write_lock, self._cursor() as cursor:
+        with self.between_moments(), self._write_lock, self._cursor() as cursor:
             cursor.execute("begin transaction")
             try:
                 yield Writer(cursor, who)

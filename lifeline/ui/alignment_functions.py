@@ -22,7 +22,7 @@ def functions(found: Alignment, people: Sequence[Colleague]) -> None:
         with st.container(horizontal=True, vertical_alignment="center"):
             parts.html('<p class="gap">Your people are not here yet: add them first, in the settings.</p>',
                        width="content")
-            st.page_link(SETTINGS, label="People and roles", query_params={"part": "people"})
+            parts.page_link(SETTINGS, label="People and roles", query_params={"part": "people"})
     with st.container(key="al_functions", gap=None):
         with st.container(key="al_head_functions"):
             heads = ("Function and its role", "Filled by", "Answers for it", "")
@@ -32,7 +32,8 @@ def functions(found: Alignment, people: Sequence[Colleague]) -> None:
         for function in found.functions:
             with st.container(key=f"al_row_{function.function_id}"):
                 _row(function, people)
-    body = shared.window("Add a function", "of the firm", key="al_function_new", kind="function", width=400)
+    body = shared.window("Add a function", "of the firm", key="al_function_new", kind="function", width=400,
+                         does="function added")
     if body:
         with body:
             _form(None)
@@ -65,7 +66,7 @@ def _row(function: Function, people: Sequence[Colleague]) -> None:
             )
     with change:
         body = shared.window("Change", function.name, key=f"al_function_{function.function_id}", kind="function",
-                             width=400)
+                             width=400, does="function changed")
     if body:
         with body:
             _form(function)

@@ -85,7 +85,7 @@ def _cell(
                 _closing(selection, goal)
     key = f"al_{'more' if there else 'new'}_{area or 'firm'}_{move or 'any'}"
     body = shared.window("+", f"set {'another' if there else 'a'} goal for {where}", key=key, kind="new", width=_WIDE,
-                         head=f'<p class="soft small">A goal for {escape(where)}</p>')
+                         head=f'<p class="soft small">A goal for {escape(where)}</p>', does="goal set")
     if body:
         with body:
             _form(selection, None, area, move, people)

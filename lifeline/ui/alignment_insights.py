@@ -46,7 +46,7 @@ def _row(function: Function, found: Alignment) -> None:
         lead = (escape(who) if function.members else who) + rest
         parts.html(f'<p class="strong">{escape(function.name)}</p><p class="small soft">{lead}</p>')
         body = shared.window("+", f"add an insight of {function.name}", key=f"al_add_{function.function_id}",
-                             kind="insight", width=400)
+                             kind="insight", width=400, does="insight added")
         if body:
             with body:
                 _form(None, function.function_id, found.functions)

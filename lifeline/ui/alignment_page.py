@@ -56,7 +56,7 @@ def page(selection: Selection, figures: BookFigures) -> None:
 
 
 @st.cache_resource(max_entries=8, show_spinner=False)
-def _progress(path: str, version: tuple[int, int], found: Alignment) -> dict[str, Progress]:
+def _progress(path: str, version: tuple[object, ...], found: Alignment) -> dict[str, Progress]:
     # A measure of a large book takes its time: it is worked out once for each version of the workbook.
     return progress(resources.workbook().store, found.goals, as_of=found.as_of)
 
@@ -80,7 +80,7 @@ def _still_to_agree(found: Alignment) -> None:
 
 def _begin() -> None:
     """For a workbook made before packs had functions: what the pack that comes with Lifeline begins with."""
-    if not packs.has_beginnings(resources.workbook().catalogue().pack.pack_id):
+    if not resources.may("do:function added") or not packs.has_beginnings(resources.workbook().catalogue().pack.pack_id):
         return
     with st.container(key="al_begin", horizontal=True, vertical_alignment="center"):
         parts.html("<p>Begin with what is usual for a firm like yours, and change it as you go.</p>", width="content")
@@ -106,15 +106,17 @@ def _files(selection: Selection, found: Alignment, counted: dict[str, Progress])
     day, store = selection.as_of, resources.workbook().store
     with body:
         resources.download_button(
-            "All of it as a spreadsheet (XLSX)", key="al_xlsx", file_name=f"alignment_{day.isoformat()}.xlsx",
+            "", "All of it as a spreadsheet (XLSX)", key="al_xlsx", file_name=f"alignment_{day.isoformat()}.xlsx",
             data=lambda: files.xlsx(found, counted, author=stored(store).firm),
         )
         with st.container(horizontal=True):
             for name, words in LISTS.items():
                 resources.download_button(
-                    f"{words} (CSV)", key=f"al_csv_{name}", file_name=name, type="tertiary", mime="text/csv",
+                    "", f"{words} (CSV)", key=f"al_csv_{name}", file_name=name, type="tertiary", mime="text/csv",
                     data=lambda name=name: alignment_files.as_csv(store, name, as_of=day),
                 )
+        if not resources.may("do:goal set"):
+            return
         parts.html('<p class="strong">Bring a list in</p><p class="small soft">Goals, who fills which function, or '
                    "reviews, as one of the lists above: what is there already is changed, the rest is added.</p>")
         key = f"al_upload_{shared.turn()}"

@@ -10,7 +10,7 @@ from streamlit.delta_generator import DeltaGenerator
 
 from lifeline.question.alignment import MOVES
 from lifeline.record.people import Colleague
-from lifeline.ui import parts, pieces
+from lifeline.ui import parts, pieces, resources
 from lifeline.ui.outcome import Outcome
 
 PAGE = "pages/alignment.py"
@@ -58,11 +58,17 @@ def _turned() -> None:
 # ------------------------------------------------------------------------------------------ small windows
 
 
-def window(label: str, rest: str, *, key: str, kind: str, width: int, head: str = "") -> DeltaGenerator | None:
+def window(
+    label: str, rest: str, *, key: str, kind: str, width: int, head: str = "", does: str = ""
+) -> DeltaGenerator | None:
     """A small window behind a button, filled when it is opened: its body then, else None.
+
+    `does` is what is done in it, as lifeline/record/roles.csv names it: whoever may not is offered no window.
 
     The button shows `label` and is read out as `label rest`. The style sheet gives each `kind` its height.
     """
+    if does and not resources.may(f"do:{does}"):
+        return None
     shown = st.popover(pieces.spoken(label, rest), key=f"{key}_{turn()}", type="tertiary", on_change="rerun")
     body = shown.container(width=width, gap="xsmall", key=f"body_{kind}_{key}")
     with body:

@@ -20,7 +20,7 @@ def pointer(selection: Selection) -> None:
         return
     with st.container(horizontal=True, vertical_alignment="center", gap="small", key="al_pointer"):
         parts.html(f'<p class="small soft">{words(found)}</p>', width="content")
-        st.page_link(shared.PAGE, label="Alignment", query_params={
+        parts.page_link(shared.PAGE, label="Alignment", query_params={
             **selection.query(), "section": SECTION_OF[found.todos[0].kind]
         })
 

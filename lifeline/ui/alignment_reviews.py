@@ -28,7 +28,7 @@ def reviews(selection: Selection, found: Alignment) -> None:
         with st.container(horizontal=True, vertical_alignment="center"):
             parts.html("<h2>Reviews</h2>", width="content")
             body = shared.window("Plan a review", "of how it goes", key="al_meeting_new", kind="meeting", width=400,
-                                 head='<p class="strong">A review of how it goes</p>')
+                                 head='<p class="strong">A review of how it goes</p>', does="review planned")
             if body:
                 with body:
                     _form(selection, None)
@@ -52,7 +52,7 @@ def _days(found: Alignment) -> None:
         parts.html("<h2>The coming year</h2>", width="content")
         if days:
             resources.download_button(
-                "Into the diary (ICS)", data=lambda: files.ics(found), mime="text/calendar", type="tertiary",
+                "", "Into the diary (ICS)", data=lambda: files.ics(found), mime="text/calendar", type="tertiary",
                 file_name=f"reviews_{found.as_of.isoformat()}.ics", key="al_ics",
                 help="Whole days of the next two years; taking in a newer file moves what was there",
             )
@@ -74,7 +74,8 @@ def _meeting(selection: Selection, found: Alignment, meeting: Meeting) -> None:
     with st.container(horizontal=True, vertical_alignment="center", wrap=False):
         often = files.rhythm(meeting.every_months, "once")
         parts.html(f'<p class="strong">{escape(meeting.name)}</p><p class="small soft">{often}, {when}</p>')
-        body = shared.window("Change", meeting.name, key=f"al_meeting_{meeting.meeting_id}", kind="meeting", width=400)
+        body = shared.window("Change", meeting.name, key=f"al_meeting_{meeting.meeting_id}", kind="meeting", width=400,
+                             does="review changed")
     points = files.points(meeting.agenda)
     if points:
         parts.html(f'<ul class="notes small al-agenda">{"".join(f"<li>{escape(point)}</li>" for point in points)}</ul>')

@@ -29,7 +29,7 @@ def library(selection: Selection) -> None:
     with st.container(horizontal=True, vertical_alignment="center"):
         parts.html(f"<h2>Asset library: {wording.count(len(everything), 'asset')}</h2>", width="content")
         body = shared.window("Add an asset", "to the library", key="as_new", kind="asset", width=560,
-                             head='<p class="strong">An asset for the library</p>')
+                             head='<p class="strong">An asset for the library</p>', does="asset added")
         if body:
             with body:
                 _form(selection, None)
@@ -199,8 +199,10 @@ def _files(selection: Selection) -> None:
         return
     store, day = resources.workbook().store, selection.as_of
     with body:
-        resources.download_button("The library (CSV)", key="as_csv", file_name="assets.csv", mime="text/csv",
-                           data=lambda: records.as_csv(store, as_of=day))
+        resources.download_button("", "The library (CSV)", key="as_csv", file_name="assets.csv", mime="text/csv",
+                                  data=lambda: records.as_csv(store, as_of=day))
+        if not resources.may("do:asset added"):
+            return
         parts.html('<p class="strong">Bring a list in</p><p class="small soft">With the same headings. What is in the '
                    "library by that name is changed, the rest is added; either all of it or nothing.</p>")
         key = f"as_upload_{shared.turn()}"

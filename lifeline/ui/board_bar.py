@@ -35,7 +35,7 @@ def bar(board: Board) -> None:
         _popover("Snapshots", partial(_snapshots, is_locked))
         _popover("More", partial(begin.sections, board), 520)
         lock(kept.edit)
-        st.text_input("Your name", key=noted.NAME, placeholder="Your name", label_visibility="collapsed", width=150)
+        noted.name_field(noted.NAME, placeholder="Your name", label_visibility="collapsed", width=150)
 
 
 def nothing_yet() -> None:

@@ -35,7 +35,7 @@ def sections(board: Board) -> None:
     parts.html("<h3>Take away</h3>")
     canvases()
     resources.download_button(
-        "The pack as a folder (ZIP)", data=_folder, file_name="our-pack.zip", mime="application/zip",
+        "firm_pack", "The pack as a folder (ZIP)", data=_folder, file_name="our-pack.zip", mime="application/zip",
         key="board_folder",
         on_click="ignore", help="A folder of CSV that another workbook can load.",
     )
@@ -47,8 +47,8 @@ def canvases() -> None:
         for kind, words in (("lifeline", "Empty lifeline"), ("board", "Empty board"), ("cards", "Cards")):
             for paper in ("a4", "a3"):
                 resources.download_button(
-                    f"{words}, {paper.upper()}", data=_canvas(kind, paper), file_name=f"{kind}-{paper}.pdf",
-                    mime="application/pdf", key=f"canvas_{kind}_{paper}", on_click="ignore",
+                    "firm_pack", f"{words}, {paper.upper()}", data=_canvas(kind, paper),
+                    file_name=f"{kind}-{paper}.pdf", mime="application/pdf", key=f"canvas_{kind}_{paper}", on_click="ignore",
                 )
 
 

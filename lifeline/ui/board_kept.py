@@ -127,7 +127,7 @@ def who() -> str:
 def lines_at(version: int) -> tuple[int, effect.Lines] | None:
     """The lines of the clients looked at under a version of the pack: today's, or one seen earlier in this process."""
     as_of = selection.current().as_of
-    key = (str(resources.firm_path()), version, as_of)
+    key = (str(resources.firm_path()), version, as_of, resources.version()[-1])
     kept = _kept_lines()
     if key not in kept and version == store().pack_version:
         kept[key] = effect.lines(store(), as_of=as_of)
@@ -137,5 +137,5 @@ def lines_at(version: int) -> tuple[int, effect.Lines] | None:
 
 
 @st.cache_resource(show_spinner=False)
-def _kept_lines() -> dict[tuple[str, int, date], tuple[int, effect.Lines]]:
+def _kept_lines() -> dict[tuple[object, ...], tuple[int, effect.Lines]]:
     return {}

@@ -190,7 +190,7 @@ def _rows(found: BookPage, selection: Selection, is_worked_out: bool) -> None:
             )
         for place, row in enumerate(found.rows):
             with st.container(key=f"row_{place}", horizontal=True, wrap=False, gap=None):
-                st.page_link(
+                parts.page_link(
                     LIFELINE, label=parts.plain(row.name), width=_NAME_WIDTH, help="",
                     query_params=selection.of(row.client_id).query(),
                 )

@@ -125,7 +125,7 @@ def _key(view: LifelineView) -> tuple[str, tuple[int, int], str, date]:
 
 
 @st.cache_resource(show_spinner=False, max_entries=200)
-def _strip(path: str, version: tuple[int, int], client_id: str, as_of: date, _view: LifelineView) -> str:
+def _strip(path: str, version: tuple[object, ...], client_id: str, as_of: date, _view: LifelineView) -> str:
     # A blank line would end the element, and what follows it would be read as text to be formatted.
     return f'<div>{" ".join(strips.strip(_view).split())}</div>'
 
@@ -261,7 +261,7 @@ def _next_steps(review: Review, section: Section, shown: int) -> None:
     view, found = review.view, review.actions
     with _headed(section.name, "steps"):
         query = selecting.current().of(view.client.client_id).query() | {"section": "client"}
-        st.page_link("pages/plan.py", label="Plan for this client", query_params=query)
+        parts.page_link("pages/plan.py", label="Plan for this client", query_params=query)
     for action in found[:shown]:
         is_late = action.due_on is not None and action.due_on < view.as_of
         with st.container(

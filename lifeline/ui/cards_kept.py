@@ -87,19 +87,21 @@ def _forget(card: TriggerCard, place: str) -> None:
 
 
 def _who() -> str:
-    return (st.session_state.get(_NAME) or "").strip() or noting.who()
+    typed = "" if noting.is_known() else (st.session_state.get(_NAME) or "").strip()
+    return typed or noting.who()
 
 
 def _your_name() -> None:
-    given = "" if noting.who() == noting.NOBODY_ELSE else noting.who()
-    st.text_input("Your name", value=given, key=_NAME, persist_state="session", max_chars=80, width=260)
+    noting.name_field(_NAME, persist_state="session", width=260)
 
 
 # ------------------------------------------------------------------------------------------------ rewording
 
 
 def reword(card: TriggerCard, part: str) -> None:
-    """The way to put a part into the firm's own words, and back."""
+    """The way to put a part into the firm's own words, and back. Nothing for whoever may not."""
+    if not resources.may("do:trigger card reworded"):
+        return
     key = f"reword_{card.service.service_id}_{part}"
     label = pieces.spoken("Reword", PARTS[part].lower())
     with (
@@ -182,7 +184,9 @@ def _write(card: TriggerCard, part: str, key: str, base: _Base, text: str) -> No
 
 
 def check(card: TriggerCard, selection: Selection) -> None:
-    """The way to say that somebody has checked the law of this card."""
+    """The way to say that somebody has checked the law of this card. Nothing for whoever may not."""
+    if not resources.may("do:law checked"):
+        return
     is_today = selection.as_of == selecting.today()
     name = "Law checked today" if is_today else "Law checked on this day"
     with (

@@ -34,7 +34,7 @@ _TEXT, _AREA, _OPEN = "card_text", "card_area", "card_open"
 
 def link(service_id: str, *, label: str = "Trigger card") -> None:
     """A link to the card of a service, which keeps the client and the day that are looked at."""
-    st.page_link(
+    parts.page_link(
         PAGE, label=label, query_params={**selecting.current().query(), "service": service_id},
         help="What to listen for, to ask and to say, and who to pass it to",
     )
@@ -46,7 +46,7 @@ def all_cards(as_of: date) -> tuple[TriggerCard, ...]:
 
 
 @st.cache_resource(show_spinner=False, max_entries=8)
-def _all_cards(path: str, version: tuple[int, int], as_of: date) -> tuple[TriggerCard, ...]:
+def _all_cards(path: str, version: tuple[object, ...], as_of: date) -> tuple[TriggerCard, ...]:
     return questions.trigger_cards(resources.workbook().store, as_of=as_of)
 
 
@@ -112,7 +112,7 @@ def page(selection: Selection) -> None:
         )
         printing = st.container(width="content")
         if selection.client_id:
-            st.page_link(LIFELINE, label="Back to the lifeline", query_params=selection.query(), width="content")
+            parts.page_link(LIFELINE, label="Back to the lifeline", query_params=selection.query(), width="content")
     if len(text) < card_search.LEAST_TYPED:
         text = ""
     in_area = questions.of_area(cards, area) if area else cards

@@ -36,8 +36,8 @@ def offer(card: TriggerCard, cards: Sequence[TriggerCard], as_of: date) -> None:
             is_grey = st.toggle("In black and white", key="print_grey", persist_state="session")
             chosen = {ONE: (card,), AREA: area, ALL: tuple(cards)}[which]
             resources.download_button(
-                "Download PDF", partial(_pdf, chosen, names[which], paper, is_grey), file_name(which, card, as_of),
-                "application/pdf", key="print_pdf", on_click="ignore", type="primary",
+                "cards", "Download PDF", partial(_pdf, chosen, names[which], paper, is_grey),
+                file_name(which, card, as_of), "application/pdf", key="print_pdf", on_click="ignore", type="primary",
             )
             parts.html('<p class="soft small">For colleagues only. Fees are never printed.</p>')
 

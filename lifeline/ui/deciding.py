@@ -192,12 +192,12 @@ def taken(review: Review) -> None:
     entries, view = review.decisions, review.view
     with st.popover(f"Decisions: {len(entries)}", key="decisions", type="tertiary"), st.container(width=420):
         # Whoever typed their own name finds it again among the colleagues.
-        given = [noted.who()] if noted.who() != noted.NOBODY_ELSE else []
-        names = list(dict.fromkeys([*(colleague.name for colleague in review.colleagues), *given]))
-        st.selectbox(
-            "Deciding as", names, index=None, key=noted.NAME, persist_state="session", accept_new_options=True,
-            placeholder=f"{noted.NOBODY_ELSE.capitalize()}: choose or type your name",
-        )
+        names = [*(colleague.name for colleague in review.colleagues), *filter(None, [noted.typed_name()])]
+        if not noted.is_known():
+            st.selectbox(
+                "Deciding as", list(dict.fromkeys(names)), index=None, key=noted.NAME, persist_state="session",
+                accept_new_options=True, placeholder=f"{noted.NOBODY_ELSE.capitalize()}: choose or type your name",
+            )
         services = review.catalogue.services
         for entry in entries:
             name = services[entry.service_id].name if entry.service_id in services else entry.service_id

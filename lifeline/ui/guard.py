@@ -10,12 +10,16 @@ import streamlit as st
 from streamlit.runtime.pages_manager import PagesManager
 
 from lifeline.errors import UserError
+from lifeline.store.scope import NotAllowed
 from lifeline.ui import parts, resources
+from lifeline.ui.sign_in import NOT_YOUR_PAGE, NotSignedIn
 
 OWNING_UP = (
     "Something went wrong inside Lifeline, and this page could not be finished. Your workbook is as it was. "
     "The details are in the program's log; reload the page to try again."
 )
+
+_PAGE = "page_turned_to"
 
 log = logging.getLogger(__name__)
 
@@ -28,8 +32,12 @@ def user_errors() -> Iterator[None]:
     """
     _through_app()
     try:
+        _require_page()
         with resources.at_one_moment():
             yield
+    except NotSignedIn:
+        # The sign-in ended while the page was open: begin again, at the door.
+        st.rerun()
     except UserError as error:
         if resources.path().exists():
             st.error(parts.plain(str(error)))
@@ -43,6 +51,17 @@ def user_errors() -> Iterator[None]:
         if st.get_option("client.showErrorDetails") in ("full", True):
             raise
         st.stop()
+
+
+def turn_to(page: str) -> None:
+    """Note which page this visit is on."""
+    st.session_state[_PAGE] = page
+
+
+def _require_page() -> None:
+    page = st.session_state.get(_PAGE)
+    if page and not resources.may(f"page:{page}"):
+        raise NotAllowed(NOT_YOUR_PAGE)
 
 
 def _through_app() -> None:

@@ -105,8 +105,7 @@ def _override(view: LifelineView, line: Opportunity, found: list[Guard], key: st
         st.radio("Set it aside, because", REASONS, index=None, key=f"{key}_reason")
         with st.container(horizontal=True, wrap=False, gap="small"):
             st.text_input("Or in your own words", key=f"{key}_words", max_chars=300)
-            given = "" if noted.who() == noted.NOBODY_ELSE else noted.who()
-            st.text_input("Your name", value=given, key=f"{key}_name", max_chars=80)
+            noted.name_field(f"{key}_name")
         with st.container(horizontal=True, gap="small"):
             for guard in ours:
                 what = f": {CALLED[guard.kind]}" if len(ours) > 1 else ""
@@ -121,7 +120,7 @@ def _set_aside(view: LifelineView, line: Opportunity, guard: Guard, key: str) ->
         return (st.session_state.get(f"{key}_{field}") or "").strip()
 
     def write() -> tuple[str, str]:
-        name = given("name")
+        name = noted.who() if noted.is_known() else given("name")
         if not name:
             raise UserError("Give your name: whoever sets this aside answers for it.")
         overrides.override(

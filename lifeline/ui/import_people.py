@@ -31,7 +31,7 @@ def how_many() -> int:
 
 
 @st.cache_resource(show_spinner=False, max_entries=4)
-def _counted(path: str, version: tuple[int, int]) -> tuple[int, int]:
+def _counted(path: str, version: tuple[object, ...]) -> tuple[int, int]:
     store = resources.workbook().store
     return asking.count_alike(store), len(asking.joint(store))
 

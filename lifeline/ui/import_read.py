@@ -258,7 +258,7 @@ def _remember(plan: ImportPlan, sheet: SheetRead, key: str) -> None:
             on_click=_keep, args=(sheet, plan.dates, f"{key}_name"),
         )
         resources.download_button(
-            pieces.spoken("Save as a file", f"how {where} is read"), lambda: settled(sheet, plan.dates).to_toml(),
+            "", pieces.spoken("Save as a file", f"how {where} is read"), lambda: settled(sheet, plan.dates).to_toml(),
             "columns.toml", "application/toml", on_click="ignore", key=f"{key}_toml", type="tertiary",
         )
 

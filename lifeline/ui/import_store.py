@@ -11,7 +11,7 @@ import streamlit as st
 from lifeline import intake, wording
 from lifeline.errors import NotFound, Problem
 from lifeline.intake import Counts, ImportPlan, ImportResult
-from lifeline.ui import guard, import_people, import_work, importing, parts, resources
+from lifeline.ui import guard, import_people, import_storing, import_work, importing, parts, resources
 from lifeline.ui.import_read import KIND_WORDS
 from lifeline.ui.importing import Importing
 
@@ -40,7 +40,7 @@ def problems(importing_now: Importing) -> None:
     with st.container(horizontal=True, vertical_alignment="top", gap="medium"):
         with st.container(width=430, gap="xsmall"):
             resources.download_button(
-                "Download the problems as CSV", lambda: intake.problems_csv(faults), "problems.csv", "text/csv",
+                "", "Download the problems as CSV", lambda: intake.problems_csv(faults), "problems.csv", "text/csv",
                 on_click="ignore", key="problems_csv", type="primary",
             )
             parts.html(
@@ -146,7 +146,7 @@ def confirm(importing_now: Importing) -> None:
 def _store(plan: ImportPlan, rows: int) -> None:
     is_without = bool(plan.unmatched)
     if rows > resources.AT_ONCE_UP_TO:
-        storing = resources.begin_to_store(plan, who=importing.who(), without_unmatched=is_without)
+        storing = import_storing.begin(plan, who=importing.who(), without_unmatched=is_without)
         importing.keep(storing=storing, said="")
         st.rerun()
     with st.spinner("Storing"):
@@ -195,7 +195,7 @@ def under_way() -> None:
     parts.html('<p class="soft small">All of it is stored, or nothing. You can go on working on the other pages.</p>')
 
 
-def _over(now: Importing, storing: resources.Storing) -> None:
+def _over(now: Importing, storing: import_storing.Storing) -> None:
     if storing.result:
         finished(now.plan, storing.result)
         if storing.is_cancelled:
@@ -219,14 +219,14 @@ def stored(importing_now: Importing) -> None:
         client_id, name, lines = importing_now.first
         said = f"{wording.count(lines, 'thing')} to raise or to ask" if lines else "nothing to raise today"
         with st.container(key="import_first", width="content"):
-            st.page_link(
+            parts.page_link(
                 "pages/lifeline.py", label=f"See the first lifeline: {parts.plain(name)}",
                 query_params={**query, "client": client_id, "part": "chart"},
             )
         parts.html(f'<p class="soft">Of those with most in your files, the one with most on it: {escape(said)}.</p>')
-    st.page_link("pages/clients.py", label="See the clients", query_params={})
+    parts.page_link("pages/clients.py", label="See the clients", query_params={})
     if found := import_people.how_many():
-        st.page_link(
+        parts.page_link(
             "pages/import_data.py", query_params={"part": "people"},
             label=f"Who is who: {wording.count(found, 'question')}, of clients who may be here twice or be two people",
         )

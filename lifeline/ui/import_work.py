@@ -71,7 +71,7 @@ def kinds_of_work(plan: ImportPlan) -> None:
 
 
 @st.cache_resource(show_spinner=False, max_entries=4)
-def _suggested(path: str, version: tuple[int, int], words: tuple[str, ...]) -> Mapping[str, Sequence[Suggestion]]:
+def _suggested(path: str, version: tuple[object, ...], words: tuple[str, ...]) -> Mapping[str, Sequence[Suggestion]]:
     return resources.workbook().suggest_services(words)
 
 

@@ -19,7 +19,7 @@ from lifeline.intake import ImportPlan, ImportResult
 from lifeline.intake.corrections import COLUMNS as OF_CORRECTIONS
 from lifeline.intake.foreign import Mapping as Reading, SheetRead, presets
 from lifeline.intake.kinds import KINDS
-from lifeline.ui import noted, parts, resources, selection as selecting
+from lifeline.ui import import_storing, noted, parts, resources, selection as selecting
 
 PARTS = {"files": "Bring files in", "imports": "Earlier imports", "people": "Who is who"}
 STEPS = ("Choose files", "How they are understood", "Kinds of work", "What is stored", "First lifeline")
@@ -47,7 +47,7 @@ class Importing:
     read_as: object = None
     plan: ImportPlan | None = None
     result: ImportResult | None = None
-    storing: resources.Storing | None = None
+    storing: import_storing.Storing | None = None
     first: tuple[str, str, int] | None = None
     stayed_out: str = ""
     said: str = ""

@@ -112,7 +112,7 @@ def _reports(wanted: Asked) -> None:
         with st.container(horizontal=True, wrap=False, width="content", gap="xsmall"):
             for name, (ending, mime) in REPORTS.items():
                 resources.download_button(
-                    name, partial(_report, wanted, ending, noted.who()),
+                    "measures", name, partial(_report, wanted, ending, noted.who()),
                     f"measures_{wanted.as_of.isoformat()}.{ending}", mime, key=f"measures_report_{ending}",
                     on_click="ignore", help=f"Download one page of measures for the partners' meeting as {name}",
                 )

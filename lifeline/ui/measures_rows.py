@@ -101,8 +101,8 @@ def _list(rows: tuple[MeasureRow, ...], selection: Selection, sign: str, *, has_
     for at, row in enumerate(rows):
         with st.container(key=f"measure_line_{at}", horizontal=True, wrap=False, gap=None, vertical_alignment="center"):
             if row.client_id and row.client:
-                st.page_link(LIFELINE, label=parts.plain(row.client), width=_CLIENT, help="",
-                             query_params=selection.of(row.client_id).query())
+                parts.page_link(LIFELINE, label=parts.plain(row.client), width=_CLIENT, help="",
+                                query_params=selection.of(row.client_id).query())
             else:
                 parts.html(f'<p class="soft">{escape(row.client_id or "")}</p>', width=_CLIENT)
             fee = ""
@@ -124,7 +124,7 @@ def _downloads(figure: MeasureFigure, wanted: Asked, part: str, rule_id: str | N
     with st.container(horizontal=True, wrap=False, width="content", gap="xsmall"):
         for name, (ending, mime) in FILES.items():
             resources.download_button(
-                pieces.spoken(name, f"of the rows of {figure.name}"),
+                "measure_rows", pieces.spoken(name, f"of the rows of {figure.name}"),
                 partial(_file, figure.measure_id, wanted, part, rule_id, ending, noted.who()),
                 f"{figure.measure_id.replace('.', '_')}_{part}_{wanted.as_of.isoformat()}.{ending}", mime,
                 key=f"measure_file_{ending}", on_click="ignore",

@@ -36,8 +36,28 @@ class Noted:
 
 
 def who() -> str:
-    """The name what is noted is kept under."""
+    """The name what is noted is kept under: that of whoever is signed in, or else the one they typed."""
+    mine = resources.scope()
+    if mine:
+        return mine.who
     return (st.session_state.get(NAME) or "").strip() or NOBODY_ELSE
+
+
+def is_known() -> bool:
+    """Whether sign-in says who this is: then no name can be typed."""
+    return resources.scope() is not None
+
+
+def typed_name() -> str:
+    """The name given so far, to begin a field with; empty where nobody gave one."""
+    return "" if who() == NOBODY_ELSE else who()
+
+
+def name_field(key: str = "", **how: object) -> None:
+    """The field for one's own name. Who is signed in has none: their name is known, and cannot be another."""
+    if not is_known():
+        value = {} if key == NAME else {"value": typed_name()}
+        st.text_input("Your name", key=key, max_chars=80, **value, **how)
 
 
 def name_yourself(name: str) -> None:

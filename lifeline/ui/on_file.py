@@ -36,7 +36,7 @@ def of_client(client_id: str) -> OnFile:
 
 
 @st.cache_resource(show_spinner=False, max_entries=100)
-def _of_client(path: str, version: tuple[int, int], client_id: str) -> OnFile:
+def _of_client(path: str, version: tuple[object, ...], client_id: str) -> OnFile:
     store = resources.workbook().store
     return OnFile(
         known.facts_known(store, client_id), known.event_ties(store, client_id), known.agreements(store, client_id)
@@ -45,10 +45,10 @@ def _of_client(path: str, version: tuple[int, int], client_id: str) -> OnFile:
 
 def askable(track: str) -> Askable:
     """What can be answered of a client of this track."""
-    return _askable(str(resources.path()), resources.version()[1], track)
+    return _askable(str(resources.path()), resources.version()[1:], track)
 
 
 @st.cache_resource(show_spinner=False, max_entries=10)
-def _askable(path: str, pack_version: int, track: str) -> Askable:
+def _askable(path: str, pack_version: tuple[object, ...], track: str) -> Askable:
     store = resources.workbook().store
     return Askable(known.answerable(store, track=track), known.dated_facts(store), known.named_dates(store))

@@ -135,7 +135,7 @@ def _filtered(selection: Selection, figures: BookFigures) -> tuple[str, ...] | N
     wanted = book_list.last_wanted()
     with st.container(horizontal=True, vertical_alignment="center", gap="small"):
         parts.html(f'<p class="soft">{escape(in_words(wanted))}</p>', width="content")
-        st.page_link("pages/clients.py", label="Change the filters", query_params=selection.of("").query())
+        parts.page_link("pages/clients.py", label="Change the filters", query_params=selection.of("").query())
     return _listed(wanted, selection, figures, "Nobody fits the filters of the list.")
 
 
@@ -270,8 +270,8 @@ def finished(making: Making, key: str, said: str) -> None:
         if path:
             size = path.stat().st_size
             resources.download_button(
-                f"Download {path.suffix.removeprefix('.').upper()}, {_size(size)}", partial(path.read_bytes), path.name,
-                _MIME[path.suffix], key=f"{key}_download", type="primary", on_click="ignore",
+                "pack", f"Download {path.suffix.removeprefix('.').upper()}, {_size(size)}", partial(path.read_bytes),
+                path.name, _MIME[path.suffix], key=f"{key}_download", type="primary", on_click="ignore",
             )
         st.button("Make others", key=f"{key}_again", on_click=put_away, args=(key,))
     if path:

@@ -5,6 +5,8 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Sequence
 from html import escape
+from pathlib import Path
+from typing import Any
 
 import streamlit as st
 
@@ -38,6 +40,14 @@ def move_tag(move: str, text: str | None = None) -> str:
 def conflict(note: str) -> str:
     """The warning that comes before anything else can be done with an item, as HTML; nothing where there is none."""
     return f'<p class="warn small"><span class="strong">Conflict check first:</span> {escape(note)}</p>' if note else ""
+
+
+def page_link(page: str, label: str, **how: Any) -> None:
+    """A link to another page; where that page is not for whoever is here, only its words."""
+    if resources.may(f"page:{Path(page).stem}"):
+        st.page_link(page, label=label, **how)
+    else:
+        st.markdown(label, width=how.get("width", "stretch"))
 
 
 def remarks(selection: Selection, *more: str) -> None:

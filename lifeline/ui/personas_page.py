@@ -50,7 +50,7 @@ def _below(selection: Selection) -> None:
         if not board(store, "person").stages and not board(store, "business").stages:
             parts.nothing("No personas yet",
                           "The board is empty, so there is no stage to place anybody at. Begin there.")
-            st.page_link("pages/stage_board.py", label="To the stage board")
+            parts.page_link("pages/stage_board.py", label="To the stage board")
             return
         parts.nothing(
             "No personas yet",
@@ -101,7 +101,7 @@ def _bar(there: tuple[Persona, ...], chosen: Persona | None) -> None:
                     with st.container(width=300):
                         parts.html(f'<p class="small">{escape(chosen.name)} goes for good, with all that is said.</p>')
                         st.button("Take them out", key="persona_out", on_click=_take_out, args=(chosen,))
-        st.text_input("Your name", key=noted.NAME, placeholder="Your name", label_visibility="collapsed", width=150)
+        noted.name_field(noted.NAME, placeholder="Your name", label_visibility="collapsed", width=150)
 
 
 def _chosen(key: str) -> None:
@@ -131,8 +131,8 @@ def _picture(chosen: Persona, selection: Selection) -> None:
                                         key="persona_audience", persist_state="session", label_visibility="collapsed",
                                         disabled=view == "overlay") or wording.FIRM
         for name, (ending, mime) in FILES.items():
-            resources.download_button(name, partial(_file, chosen, view, audience, selection, ending),
-                               f"persona_{view}.{ending}", mime, key=f"persona_{ending}", on_click="ignore")
+            resources.download_button("persona", name, partial(_file, chosen, view, audience, selection, ending),
+                                      f"persona_{view}.{ending}", mime, key=f"persona_{ending}", on_click="ignore")
     shown = scenes(chosen, view, audience, selection, "screen")
     with st.container(key="persona_picture"):
         for scene in shown:

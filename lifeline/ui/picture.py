@@ -110,8 +110,8 @@ def _downloads(view: GuardedView, selection: Selection, is_grey: bool) -> None:
         with st.container(horizontal=True, wrap=False, width="content", gap="xsmall"):
             for name, kind in FILES.items():
                 resources.download_button(
-                    name, partial(_file, view, selection, is_grey, kind, noted.who()), file_name(selection, kind),
-                    kind.mime, key=f"download_{kind.ending}", on_click="ignore",
+                    "lifeline", name, partial(_file, view, selection, is_grey, kind, noted.who()),
+                    file_name(selection, kind), kind.mime, key=f"download_{kind.ending}", on_click="ignore",
                     help=f"Download the picture as {name}" + (", 16:9" if kind.page == "16x9" else ""),
                 )
             taking_away.of_client(view, selection, is_grey)

@@ -74,7 +74,7 @@ def _is_of(step: Step, plan: Plan | None) -> bool:
 def _head(view: GuardedView, selection: Selection) -> None:
     with st.container(horizontal=True, vertical_alignment="center", key="plan_client_head"):
         parts.html(f"<h2>{escape(view.client.name)}</h2>", width="content")
-        st.page_link(LIFELINE, label="Their lifeline", query_params=selection.of(view.client.client_id).query())
+        parts.page_link(LIFELINE, label="Their lifeline", query_params=selection.of(view.client.client_id).query())
         st.button("All plans", key="plan_all", type="tertiary", on_click=shared.go, args=("plans",))
 
 

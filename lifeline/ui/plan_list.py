@@ -56,7 +56,7 @@ def _none(is_filtered: bool, figures: BookFigures) -> None:
         )
     else:
         parts.nothing("No clients yet", "There is nobody to plan for. Take in a list of clients first.")
-        st.page_link("pages/import_data.py", label="Import clients")
+        parts.page_link("pages/import_data.py", label="Import clients")
 
 
 # ------------------------------------------------------------------------------------------ rows
@@ -83,7 +83,7 @@ def _link(row: PlanRow, selection: Selection) -> None:
     name = row.client_name if row.client_id else f"{row.segment} (segment)"
     # Two plans of one client are two links: each says which it is to whoever hears it.
     with st.container(width=_NAME_WIDTH, key=f"plan_link_{row.plan_id}"):
-        st.page_link(shared.PAGE, label=f"{parts.plain(name)} *{MOVES[row.move]}*", query_params=query, help="")
+        parts.page_link(shared.PAGE, label=f"{parts.plain(name)} *{MOVES[row.move]}*", query_params=query, help="")
 
 
 def _row(row: PlanRow, as_of: date, priority: str) -> str:
@@ -134,8 +134,8 @@ def _find(selection: Selection) -> None:
         return
     found = book.book_page(resources.workbook().store, as_of=selection.as_of, text=text, limit=_MOST_FOUND)
     for row in found.rows:
-        st.page_link(shared.PAGE, label=parts.plain(f"{row.name}, {row.client_id}"), help="",
-                     query_params=shared.address(selection, row.client_id))
+        parts.page_link(shared.PAGE, label=parts.plain(f"{row.name}, {row.client_id}"), help="",
+                        query_params=shared.address(selection, row.client_id))
     if not found.rows:
         parts.html('<p class="small soft">Nobody is called that.</p>')
     elif found.total > _MOST_FOUND:

@@ -84,8 +84,8 @@ def address(selection: Selection, client_id: str | None, segment: str = "") -> d
 def whose(step: Step, selection: Selection) -> None:
     """The way from a step to the plan of its client or its segment."""
     if step.client_id or step.segment:
-        st.page_link(PAGE, label=pieces.spoken(step.client_name or step.segment, step.what), help="",
-                     query_params=address(selection, step.client_id, step.segment))
+        parts.page_link(PAGE, label=pieces.spoken(step.client_name or step.segment, step.what), help="",
+                        query_params=address(selection, step.client_id, step.segment))
 
 
 def follow(key: str, value: object) -> None:

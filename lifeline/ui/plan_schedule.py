@@ -75,7 +75,7 @@ def _found(as_of: date, by: str, owner_id: str | None, number: int) -> Schedule:
 
 @st.cache_resource(show_spinner=False, max_entries=50)
 def _drawn(
-    path: str, version: tuple[int, int], as_of: date, by: str, owner_id: str | None, number: int
+    path: str, version: tuple[object, ...], as_of: date, by: str, owner_id: str | None, number: int
 ) -> str:
     scene = build_schedule_scene(_found(as_of, by, owner_id, number), page="screen")
     return " ".join(svg(scene, has_tips=True).split())
@@ -135,7 +135,9 @@ def _files(found: Schedule, as_of: date, owner_id: str | None) -> None:
 
 
 def _download(name: str, form: str, made) -> None:
-    resources.download_button(name, made, f"schedule.{form}", MIME[form], key=f"plan_file_{form}", on_click="ignore")
+    resources.download_button(
+        "schedule", name, made, f"schedule.{form}", MIME[form], key=f"plan_file_{form}", on_click="ignore"
+    )
 
 
 def _picture(found: Schedule, form: str, who: str) -> bytes:

@@ -96,7 +96,7 @@ def log(session: str, selection: Selection) -> None:
     with st.container(horizontal=True, gap="small"):
         for form, name in _FORMS.items():
             resources.download_button(
-                name, partial(_pack, session, selection, form), f"workshop.{form}", MIME[form],
+                "workshop", name, partial(_pack, session, selection, form), f"workshop.{form}", MIME[form],
                 key=f"workshop_{form}", on_click="ignore"
             )
     parts.html("<h2>What was noted</h2>")

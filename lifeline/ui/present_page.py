@@ -55,7 +55,7 @@ def _ready(selection: Selection) -> None:
         if not choices:
             _nobody_yet()
         minutes = st.selectbox("Clock", list(MINUTES), format_func=lambda each: MINUTES[each], key="present_minutes")
-        st.text_input("Your name", key=noted.NAME, placeholder="Kept with what is noted")
+        noted.name_field(noted.NAME, placeholder="Kept with what is noted")
         with st.container(horizontal=True, vertical_alignment="center", gap="small"):
             st.button("Present", type="primary", key="present_start", on_click=_start, args=(session, minutes))
             if figures.clients and not anonymity.is_on():
@@ -79,10 +79,10 @@ def _nobody_yet() -> None:
     store = resources.firm().store
     if not store.value("select count(*) from need_rule"):
         parts.html('<p class="warn small">The board is empty: build it first, there is nothing to present yet.</p>')
-        st.page_link("pages/stage_board.py", label="To the stage board")
+        parts.page_link("pages/stage_board.py", label="To the stage board")
     else:
         parts.html('<p class="soft small">Nobody to show yet: invent somebody, or only show the board.</p>')
-        st.page_link("pages/personas.py", label="To the personas")
+        parts.page_link("pages/personas.py", label="To the personas")
 
 
 def _attempt(make: Callable[[], str]) -> None:

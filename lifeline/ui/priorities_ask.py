@@ -21,7 +21,7 @@ def matrix(as_of: date, filters: Filters) -> Matrix:
 
 
 @st.cache_resource(show_spinner=False, max_entries=20)
-def _matrix(path: str, version: tuple[int, int], as_of: date, filters: Filters) -> Matrix:
+def _matrix(path: str, version: tuple[object, ...], as_of: date, filters: Filters) -> Matrix:
     return scoring.matrix(resources.workbook().store, as_of=as_of, filters=filters)
 
 
@@ -32,7 +32,7 @@ def demand_map(as_of: date, filters: Filters, offset: int, limit: int) -> UnitPa
 
 @st.cache_resource(show_spinner=False, max_entries=50)
 def _demand_map(
-    path: str, version: tuple[int, int], as_of: date, filters: Filters, offset: int, limit: int
+    path: str, version: tuple[object, ...], as_of: date, filters: Filters, offset: int, limit: int
 ) -> UnitPage:
     store = resources.workbook().store
     return scoring.demand_map(store, as_of=as_of, filters=filters, offset=offset, limit=limit)
@@ -50,7 +50,7 @@ def groupings(as_of: date) -> Groupings:
 
 
 @st.cache_resource(show_spinner=False, max_entries=5)
-def _groupings(path: str, version: tuple[int, int], as_of: date) -> Groupings:
+def _groupings(path: str, version: tuple[object, ...], as_of: date) -> Groupings:
     return grouping.groupings(resources.workbook().store, as_of=as_of)
 
 
@@ -60,7 +60,7 @@ def left_out(as_of: date) -> int:
 
 
 @st.cache_resource(show_spinner=False, max_entries=5)
-def _left_out(path: str, version: tuple[int, int], as_of: date) -> int:
+def _left_out(path: str, version: tuple[object, ...], as_of: date) -> int:
     return white_space.left_out(resources.workbook().store, as_of=as_of)
 
 

@@ -37,6 +37,8 @@ def _said(one: Contact) -> str:
 
 
 def _editor(label: str, client_id: str, centre: str, as_of: date, one: Contact | None) -> None:
+    if not resources.may("do:contact noted"):
+        return
     key = f"pr_note_{one.contact_id if one else f'{client_id}_{centre}'}_{telling.turn()}"
     colleagues = {each.colleague_id: each.name for each in people.colleagues(resources.workbook().store)}
     whose = f" of {one.name}" if one else ""

@@ -77,8 +77,8 @@ def _row(unit: ScoredUnit, selection: Selection) -> None:
         with st.container(width=_NAME, gap=None):
             # Each buying centre of one client is a row: their links are told apart when they are read out.
             name = pieces.spoken(unit.name, unit.buying_centre) if unit.buying_centre else parts.plain(unit.name)
-            st.page_link(LIFELINE, label=name, help="", width=_NAME,
-                         query_params=selection.of(unit.client_id).query())
+            parts.page_link(LIFELINE, label=name, help="", width=_NAME,
+                            query_params=selection.of(unit.client_id).query())
             if unit.buying_centre:
                 parts.html(f'<p class="soft small">{escape(unit.buying_centre)}</p>')
         parts.html(_scores(unit))
@@ -123,7 +123,7 @@ def _downloads(found: UnitPage, wanted: Wanted, selection: Selection) -> None:
         parts.html(f'<p class="small soft nowrap">Download the demand map{of_all} as</p>', width="content")
         for form, name in _FORMS.items():
             resources.download_button(
-                name, partial(_file, wanted, selection, form, noted.who()),
+                "demand_map", name, partial(_file, wanted, selection, form, noted.who()),
                 f"demand_map_{selection.as_of.isoformat()}.{form}", taking_away.MIME[form], key=f"pr_map_{form}",
                 on_click="ignore", help=f"Download the demand map as {name}",
             )

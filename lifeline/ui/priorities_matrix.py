@@ -120,8 +120,8 @@ def _names(found: Matrix, selection: Selection) -> None:
 def _name(unit: ScoredUnit, selection: Selection) -> None:
     key = f"{unit.client_id}{PARTED}{unit.buying_centre}"
     with st.container(key=f"pr_name_{key}", horizontal=True, wrap=False, gap="xsmall", vertical_alignment="center"):
-        st.page_link(LIFELINE, label=parts.plain(unit.title), help="", query_params=selection.of(unit.client_id).query(),
-                     width="stretch")
+        parts.page_link(LIFELINE, label=parts.plain(unit.title), help="", query_params=selection.of(unit.client_id).query(),
+                        width="stretch")
         st.button(
             pieces.spoken("Why", f"{unit.title} scores so"), key=f"pr_why_{key}", type="tertiary",
             on_click=look_closer, args=(unit,),
@@ -141,7 +141,7 @@ def _downloads(found: Matrix, wanted: Wanted, selection: Selection) -> None:
     with st.popover("Download the matrix", key="pr_files"), st.container(width=200, gap="xsmall"):
         for name, kind in _FILES.items():
             resources.download_button(
-                name, partial(_file, found, wanted.about, kind, noted.who()),
+                "matrix", name, partial(_file, found, wanted.about, kind, noted.who()),
                 f"priority_matrix_{selection.as_of.isoformat()}_firm.{kind.ending}", kind.mime,
                 key=f"pr_{kind.ending}", on_click="ignore", help=f"Download the priority matrix as {name}",
             )

@@ -28,7 +28,7 @@ def page(selection: Selection, figures: BookFigures) -> None:
             "No clients yet", "The matrix shows whose need is greatest and who knows us well enough to be asked. "
             "Take in a list of clients first.",
         )
-        st.page_link("pages/import_data.py", label="Import clients")
+        parts.page_link("pages/import_data.py", label="Import clients")
         return
     if not asking.rules():
         parts.nothing(

@@ -62,7 +62,7 @@ def _head(found: UnitReasons, wanted: Wanted, selection: Selection) -> None:
             f"<h2>{escape(this.title)}</h2><p>{escape(NAMES[this.quadrant])}: need score {this.need_score:.0f}, "
             f'relationship score {this.relationship_score:.0f} <span class="soft">of 100</span></p>'
         )
-        st.page_link(LIFELINE, label="Open the lifeline", query_params=selection.of(this.client_id).query(), help="")
+        parts.page_link(LIFELINE, label="Open the lifeline", query_params=selection.of(this.client_id).query(), help="")
         settings_parts.recorded_as()
 
 
@@ -95,6 +95,8 @@ def _reason(found: UnitReasons, line: LineReasons | None, reason: ScoreReason, s
     key = f"{found.unit.client_id}_{line.line.service_id if line else found.unit.buying_centre}_{reason.dimension}"
     with st.container(key=f"pr_reason_{key}", horizontal=True, wrap=False, gap="small"):
         parts.html(f'<div class="pr-reason">{_told(reason)}</div>')
+        if not resources.may("do:score overridden"):
+            return
         label = pieces.spoken("Score otherwise", f"{LABELS[reason.dimension].lower()} of {about}")
         with st.popover(label, key=f"pr_say_{key}_{telling.turn()}", type="tertiary"), st.container(width=330):
             _form(found, line, reason, key, selection)

@@ -27,6 +27,7 @@ def weights() -> None:
 
 
 def _sliders(now: dict[str, int]) -> None:
+    is_fixed = not resources.may("do:setting changed")
     for axis, dimensions in _AXES.items():
         parts.html(f"<h2>{escape(axis)}</h2>")
         for name in dimensions:
@@ -35,10 +36,11 @@ def _sliders(now: dict[str, int]) -> None:
                 st.session_state[key] = now[name]
             st.select_slider(
                 LABELS[name], range(MOST_WEIGHT + 1), key=key, format_func=in_words, on_change=_changed,
+                disabled=is_fixed,
                 help=f"How much {LABELS[name].lower()} counts in the {axis.lower()}; off leaves it out",
             )
     is_even = now == asdict(Weights())
-    st.button("Back to even weights", key="pr_even", disabled=is_even, on_click=telling.attempt, args=(_even,),
+    st.button("Back to even weights", key="pr_even", disabled=is_even or is_fixed, on_click=telling.attempt, args=(_even,),
               kwargs={"is_named": False})
     parts.html(f'<p class="soft small">{escape(formula(Weights(**now)))} The weights are the firm\'s: everybody here sees '
                "the same matrix.</p>")

@@ -53,8 +53,10 @@ def _how_many(waiting: int, accepted: int) -> str:
 
 
 def _handled_as() -> None:
+    if noted.is_known():
+        return
     names = [one.name for one in people.colleagues(resources.workbook().store)]
-    given = [noted.who()] if noted.who() != noted.NOBODY_ELSE else []
+    given = list(filter(None, [noted.typed_name()]))
     with st.container(width=300):
         st.selectbox(
             "Dealing with it as", list(dict.fromkeys([*given, *names])), index=None, key=noted.NAME,
@@ -77,8 +79,8 @@ def _item(one: Referral, selection: Selection) -> None:
     with st.container(border=True, key=f"referral_item_{one.referral_id}", gap="xsmall"):
         with st.container(horizontal=True, vertical_alignment="center", gap="small"):
             if one.client_id:
-                st.page_link(LIFELINE, label=parts.plain(one.about), query_params=selection.of(one.client_id).query(),
-                             help="Open their lifeline")
+                parts.page_link(LIFELINE, label=parts.plain(one.about), query_params=selection.of(one.client_id).query(),
+                                help="Open their lifeline")
             else:
                 parts.html(f'<p class="strong">{escape(one.about or "Somebody")}</p>', width="content")
             parts.html(f'<p class="soft small">{escape(_from(one))}</p>')

@@ -104,8 +104,11 @@ def _which_key(found: tuple[questions.Found, ...], turn: int) -> str:
 
 
 def _spotter() -> None:
+    if noted.is_known():
+        st.session_state[SPOTTER] = noted.who()
+        return
     names = [one.name for one in people.colleagues(resources.workbook().store)]
-    now = st.session_state.get(SPOTTER) or (noted.who() if noted.who() != noted.NOBODY_ELSE else None)
+    now = st.session_state.get(SPOTTER) or noted.typed_name() or None
     options = list(dict.fromkeys([*([now] if now else []), *names]))
     if SPOTTER not in st.session_state and now:
         st.session_state[SPOTTER] = now
@@ -122,7 +125,8 @@ def _pass_on(as_of: date, turn: int) -> None:
     found, _ = questions.find_clients(store, text)
     try:
         step = record.pass_on(
-            store, about=text, heard=given.get(f"heard_{turn}") or "", spotter=in_full(given.get(SPOTTER) or ""),
+            store, about=text, heard=given.get(f"heard_{turn}") or "",
+            spotter=noted.who() if noted.is_known() else in_full(given.get(SPOTTER) or ""),
             heard_on=as_of, client_id=(given.get(_which_key(found, turn)) if found else None) or None,
         )
     except UserError as error:

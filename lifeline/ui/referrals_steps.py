@@ -75,11 +75,11 @@ def sign(one: Referral) -> str:
 
 def suggested(selection: Selection, heard: str, track: str) -> tuple[str, ...]:
     """The services that may be meant; of somebody whose `track` is not known (empty), of either."""
-    return _suggested(str(resources.path()), resources.version()[1], selection.as_of, heard, track)
+    return _suggested(str(resources.path()), resources.version()[1:], selection.as_of, heard, track)
 
 
 @st.cache_resource(show_spinner=False, max_entries=500)
-def _suggested(path: str, pack_version: int, as_of: date, heard: str, track: str) -> tuple[str, ...]:
+def _suggested(path: str, pack_version: tuple[object, ...], as_of: date, heard: str, track: str) -> tuple[str, ...]:
     cards = cards_page.all_cards(as_of)
     return referral_words.services(resources.workbook().catalogue(), cards, track=track, heard=heard)
 

@@ -57,7 +57,7 @@ def _row(view: LifelineView, row: Related, number: int, offered: Sequence[str], 
     with st.container(horizontal=True, wrap=False, gap=None, vertical_alignment="center", key=f"together_row_{number}"):
         with st.container(width=NAME_WIDTH):
             if is_known:
-                st.page_link(
+                parts.page_link(
                     LIFELINE, label=parts.plain(row.other_name), help="",
                     query_params=selection.of(row.other_client_id or "").query(),
                 )

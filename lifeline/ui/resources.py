@@ -7,39 +7,45 @@ from __future__ import annotations
 
 import atexit
 import gc
+import hashlib
 import logging
 import os
 import threading
 from collections.abc import Callable, Iterator
 from contextlib import ExitStack, contextmanager, suppress
 from contextvars import ContextVar
-from dataclasses import dataclass, field
+from dataclasses import astuple, dataclass, field, replace
 from datetime import date
+from functools import lru_cache
 from pathlib import Path
 from typing import TypeVar
 
 import streamlit as st
 from streamlit.runtime.scriptrunner import get_script_run_ctx
 
-from lifeline import workbook as workbooks
 from lifeline.chart.items import Scene
 from lifeline.chart.scene import build_scene
 from lifeline.errors import UserError, WorkbookError
-from lifeline.intake import ImportPlan, ImportResult
 from lifeline.question import book
 from lifeline.question.approachable import how_many
 from lifeline.question.book import BookPage
 from lifeline.question.guarded import GuardedView
-from lifeline.store import snapshots
+from lifeline.record import access
+from lifeline.store import Store, snapshots
+from lifeline.store.scope import NotAllowed, Scope
+from lifeline.ui import reach, sign_in
 from lifeline.ui.selection import Selection
 from lifeline.workbook import Workbook
 
+# What somebody sees of clients who is shown labels for names, and never the names.
+HIDDEN = "hidden"
 # Above this many clients working out the whole book takes long enough to ask first.
 SILENT_UP_TO = 5_000
 # Above this many rows an import is stored in the background, with a bar that shows how far it is.
 AT_ONCE_UP_TO = 20_000
 
 Made = TypeVar("Made")
+
 
 log = logging.getLogger(__name__)
 
@@ -56,25 +62,27 @@ def path() -> Path:
     """The workbook this visit looks at: the firm's, or its anonymous copy while names are hidden."""
     bound_to = _bound_to.get()
     if bound_to:
-        return Path(bound_to)
+        return Path(bound_to[0])
     copy = hidden.get(visitor()) if hidden and get_script_run_ctx(suppress_warning=True) else None
     return Path(copy) if copy else firm_path()
 
 
 def visitor() -> tuple[str, str]:
-    """Whose browser this is, as far as it tells: its address and its name."""
+    """Who this is: whoever signed in, or else whose browser it is, as far as it tells: its address and its name."""
+    if reach.has_sign_in():
+        return "", sign_in.who().email.casefold()
     address, name = st.context.ip_address, st.context.headers.get("User-Agent")
     # On one's own machine there is no address to tell; a test's stand-in is none either.
     return address if isinstance(address, str) else "", name if isinstance(name, str) else ""
 
 
-# What a file being made looks at: it is made in another thread, which knows no visit.
-_bound_to: ContextVar[str] = ContextVar("bound_to", default="")
+# What a file being made looks at, and through whose eyes: it is made in another thread, which knows no visit.
+_bound_to: ContextVar[tuple[str, Scope | None] | None] = ContextVar("bound_to", default=None)
 
 
 def bound(make: Callable[[], Made]) -> Callable[[], Made]:
     """The same, for another thread: it looks at what this visit looks at now, so that hidden names stay hidden."""
-    where = str(path())
+    where = str(path()), scope()
 
     def run() -> Made:
         token = _bound_to.set(where)
@@ -87,8 +95,14 @@ def bound(make: Callable[[], Made]) -> Callable[[], Made]:
     return run
 
 
-def download_button(label: str, data: Callable[[], bytes] | bytes, *more: object, **how: object) -> bool:
-    """Streamlit's own, whose file is made of what this visit looks at. Every download of the app goes through here."""
+def download_button(of: str, label: str, data: Callable[[], bytes] | bytes, *more: object, **how: object) -> bool:
+    """Streamlit's own, whose file is made of what this visit looks at. Every download of the app goes through here.
+
+    `of` is the kind of export, as lifeline/record/roles.csv names it; empty for a file with nothing of clients in it.
+    Whoever may not take that kind away is offered none.
+    """
+    if of and not may(f"export:{of}"):
+        return False
     return st.download_button(label, bound(data) if callable(data) else data, *more, **how)
 
 
@@ -117,38 +131,6 @@ class Working:
         self.done, self.of = done, of
 
 
-class _Cancelled(Exception):
-    """Ends an import that somebody no longer wants."""
-
-
-@dataclass(slots=True)
-class Storing:
-    """An import being stored in the background: how far it is, and what became of it."""
-
-    done: int = 0
-    of: int = 1
-    is_cancelled: bool = False
-    has_failed: bool = False
-    refused: UserError | None = None
-    result: ImportResult | None = None
-    thread: threading.Thread | None = None
-
-    @property
-    def is_over(self) -> bool:
-        """Whether it has come to its end, good or bad."""
-        return self.thread is not None and not self.thread.is_alive()
-
-    def cancel(self) -> None:
-        """Have it stop at its next step, with nothing stored; there may be none any more."""
-        self.is_cancelled = True
-
-    def hear(self, done: int, of: int) -> None:
-        """Note how far it is."""
-        self.done, self.of = done, max(of, 1)
-        if self.is_cancelled:
-            raise _Cancelled
-
-
 @dataclass(slots=True)
 class _Opened:
     """An open workbook with what belongs to it while it is open."""
@@ -157,7 +139,6 @@ class _Opened:
     stop: threading.Event = field(default_factory=threading.Event)
     one_at_a_time: threading.Lock = field(default_factory=threading.Lock)
     working: Working | None = None
-    storing: Storing | None = None
 
     def close(self) -> None:
         self.stop.set()
@@ -166,7 +147,7 @@ class _Opened:
 
 @st.cache_resource(show_spinner=False, on_release=_Opened.close)
 def _opened(path: str) -> _Opened:
-    opened = _Opened(workbooks.open(path))
+    opened = _Opened(Workbook(Store.open(path)))
     if Path(path) != firm_path():
         opened.workbook.store.why_closed = CLOSED
         return opened
@@ -193,13 +174,21 @@ def let_go(path: str) -> None:
 
 
 def workbook() -> Workbook:
-    """The one open workbook. Raises `WorkbookError` if there is none, or another program has it."""
-    return _opened(str(path())).workbook
+    """The open workbook, as whoever is here may see it. Raises `WorkbookError` if there is none or another program has
+    it, `NotAllowed` if nobody who may is signed in.
+    """
+    where = str(path())
+    # An anonymous copy was made of what they may see, and nothing in it can be changed.
+    return firm() if where == str(firm_path()) else _opened(where).workbook
 
 
 def firm() -> Workbook:
     """The firm's own workbook, whether names are hidden or not: for its pack, its personas, and what is noted."""
-    return _opened(str(firm_path())).workbook
+    mine = scope()
+    if mine and mine.clients == HIDDEN:
+        mine = replace(mine, clients="none")
+    book = _opened(str(firm_path())).workbook
+    return Workbook(book.store.scoped(mine)) if mine else book
 
 
 @contextmanager
@@ -212,10 +201,53 @@ def at_one_moment() -> Iterator[None]:
         yield
 
 
-def version() -> tuple[int, int]:
-    """The version of the workbook's clients and of its pack: part of every key below."""
+def version() -> tuple[object, ...]:
+    """The version of the workbook's clients and of its pack, and through whose eyes: part of every key below."""
+    mine = scope()
     store = workbook().store
-    return store.data_version, store.pack_version
+    return store.data_version, store.pack_version, _mark(mine) if mine else ""
+
+
+# ------------------------------------------------------------------------------------------------ who is here
+
+
+def scope() -> Scope | None:
+    """What whoever is here may see and do; None where nobody signs in. Raises `NotAllowed` if they may not come in."""
+    bound_to = _bound_to.get()
+    if bound_to:
+        return bound_to[1]
+    is_signed_in = reach.has_sign_in()
+    if not is_signed_in and not firm_path().exists():
+        return None
+    email = sign_in.who().email if is_signed_in else os.environ.get("LIFELINE_USER", "").strip()
+    where = str(firm_path())
+    return _scope(where, _opened(where).workbook.store.data_version, email)
+
+
+@st.cache_resource(show_spinner=False, max_entries=500)
+def _scope(path: str, data_version: int, email: str) -> Scope | None:
+    store = _opened(path).workbook.store
+    if access.in_force(store):
+        if not email:
+            raise NotAllowed(sign_in.WHO_ARE_YOU)
+        return access.scope_of(store, email)
+    if not reach.has_sign_in():
+        return None
+    if email.casefold() != os.environ.get(sign_in.FIRST, "").strip().casefold():
+        raise NotAllowed(sign_in.NOBODY_YET.format(email=email))
+    access.first_administrator(store, email)
+    return access.scope_of(store, email)
+
+
+@lru_cache(maxsize=1000)
+def _mark(scope: Scope) -> str:
+    said = repr([sorted(value) if isinstance(value, frozenset) else value for value in astuple(scope)])
+    return hashlib.sha256(said.encode()).hexdigest()
+
+
+def may(thing: str) -> bool:
+    """Whether whoever is here may see a page, take a file away, or do something; see `lifeline.record.access`."""
+    return access.may(scope(), thing)
 
 
 # ------------------------------------------------------------------------------------------------ one client
@@ -227,8 +259,8 @@ def view(selection: Selection) -> GuardedView:
 
 
 @st.cache_resource(show_spinner=False, max_entries=200)
-def _view(path: str, version: tuple[int, int], client_id: str, as_of: date) -> GuardedView:
-    return _opened(path).workbook.client(client_id).lifeline(as_of=as_of).view
+def _view(path: str, version: tuple[object, ...], client_id: str, as_of: date) -> GuardedView:
+    return workbook().client(client_id).lifeline(as_of=as_of).view
 
 
 def scene(selection: Selection, *, page: str, is_grey: bool) -> Scene:
@@ -238,7 +270,7 @@ def scene(selection: Selection, *, page: str, is_grey: bool) -> Scene:
 
 @st.cache_resource(show_spinner=False, max_entries=100)
 def _scene(
-    path: str, version: tuple[int, int], client_id: str, as_of: date, audience: str, page: str, is_grey: bool
+    path: str, version: tuple[object, ...], client_id: str, as_of: date, audience: str, page: str, is_grey: bool
 ) -> Scene:
     return build_scene(_view(path, version, client_id, as_of), page=page, audience=audience, grey=is_grey)
 
@@ -288,32 +320,6 @@ def working() -> Working | None:
     return _opened(str(path())).working
 
 
-def begin_to_store(plan: ImportPlan, *, who: str, without_unmatched: bool) -> Storing:
-    """Store what was read in the background. Raises `UserError` while another import is being stored."""
-    opened = _opened(str(path()))
-    with opened.one_at_a_time:
-        if opened.storing and not opened.storing.is_over:
-            raise UserError("Another import is being stored at this moment. Wait until it has come to its end.")
-        storing = opened.storing = Storing()
-
-        def run() -> None:
-            try:
-                storing.result = opened.workbook.take_in(
-                    plan, who=who, without_unmatched=without_unmatched, progress=storing.hear
-                )
-            except _Cancelled:
-                pass
-            except UserError as error:
-                storing.refused = error
-            except Exception:
-                storing.has_failed = True
-                log.exception("The import could not be stored")
-
-        storing.thread = threading.Thread(target=run, name="storing", daemon=True)
-        storing.thread.start()
-    return storing
-
-
 def clients(as_of: date, **wanted: object) -> BookPage:
     """One page of clients, from what was last worked out; see `lifeline.question.book.book_page`."""
     return book.book_page(workbook().store, as_of=as_of, **wanted)
@@ -325,8 +331,8 @@ def may_be_approached(as_of: date) -> int:
 
 
 @st.cache_resource(show_spinner=False, max_entries=20)
-def _may_be_approached(path: str, version: tuple[int, int], as_of: date) -> int:
-    return how_many(_opened(path).workbook.store, as_of=as_of)
+def _may_be_approached(path: str, version: tuple[object, ...], as_of: date) -> int:
+    return how_many(workbook().store, as_of=as_of)
 
 
 def figures() -> book.BookFigures:
@@ -335,5 +341,5 @@ def figures() -> book.BookFigures:
 
 
 @st.cache_resource(show_spinner=False, max_entries=2)
-def _figures(path: str, version: tuple[int, int]) -> book.BookFigures:
-    return book.book_figures(_opened(path).workbook.store)
+def _figures(path: str, version: tuple[object, ...]) -> book.BookFigures:
+    return book.book_figures(workbook().store)

@@ -58,7 +58,7 @@ def review(view: GuardedView) -> Review:
 
 
 @st.cache_resource(show_spinner=False, max_entries=200)
-def _review(path: str, version: tuple[int, int], client_id: str, as_of: date, _view: GuardedView) -> Review:
+def _review(path: str, version: tuple[object, ...], client_id: str, as_of: date, _view: GuardedView) -> Review:
     workbook = resources.workbook()
     store = workbook.store
     return Review(

@@ -19,16 +19,21 @@ from pathlib import Path
 def main() -> None:
     """Load, freeze, serve. Returns when the server stopped; raises `SystemExit` for arguments that make no sense."""
     from starlette.middleware import Middleware
-    from streamlit.web import cli
+    from streamlit.web import bootstrap, cli
     from streamlit.web.server.starlette import App
+
+    # Parsed by Streamlit's own command: the same flags, the same complaints.
+    given = cli.main_run.make_context("lifeline.ui.serve", sys.argv[1:]).params
+    script, args = Path(given.pop("target")).resolve(), given.pop("args")
+    bootstrap.load_config_options(given)
+    refused = _refused()
+    if refused:
+        sys.exit(refused)
 
     from lifeline.chart import altair_chart
     from lifeline.ui import book_list, card, logged, picture, switcher  # noqa: F401 - loaded here, used by the pages
     from lifeline.ui.headers import SafeHeaders
 
-    # Parsed by Streamlit's own command: the same flags, the same complaints.
-    given = cli.main_run.make_context("lifeline.ui.serve", sys.argv[1:]).params
-    script, args = Path(given.pop("target")).resolve(), given.pop("args")
     options = {name.replace("_", "."): value for name, value in given.items() if value not in (None, ())}
     altair_chart.template("screen")
     gc.collect()
@@ -39,6 +44,17 @@ def main() -> None:
     sys.argv = [str(script), *args]
     with contextlib.suppress(KeyboardInterrupt):
         App(script, middleware=[Middleware(SafeHeaders)]).run(config=options)
+
+
+def _refused() -> str:
+    """Why the server may not listen where flags, environment and configuration say; empty where it may."""
+    from lifeline.errors import UserError
+    from lifeline.ui import reach
+
+    try:
+        return reach.refusal()
+    except UserError as error:
+        return str(error)
 
 
 if __name__ == "__main__":

@@ -47,8 +47,8 @@ def _objections() -> None:
 def _objection(one: Objection) -> None:
     with st.container(key=f"settings_row_{one.client_id}", horizontal=True, wrap=False, vertical_alignment="center"):
         with st.container(gap=None):
-            st.page_link(LIFELINE, label=parts.plain(f"{one.name} ({one.client_id})"), help="",
-                         query_params={"client": one.client_id})
+            parts.page_link(LIFELINE, label=parts.plain(f"{one.name} ({one.client_id})"), help="",
+                            query_params={"client": one.client_id})
             by = "from a file"
             if one.objected_on:
                 by = f"since {wording.day(one.objected_on)}, written down by {one.who}"

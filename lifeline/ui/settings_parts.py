@@ -14,7 +14,15 @@ from lifeline.ui import noted, parts, resources
 from lifeline.ui.outcome import Outcome
 
 PAGE = "pages/settings.py"
-PARTS = {"brand": "Name and look", "people": "People and roles", "privacy": "Privacy", "record": "The record"}
+PARTS = {
+    "brand": "Name and look", "people": "People and roles", "access": "Who may see what", "privacy": "Privacy",
+    "record": "The record",
+}
+# What a part is for: without it the part is not shown. Who may see what, everybody may read.
+_FOR = {
+    "brand": ("do:setting changed",), "people": ("do:colleague changed", "do:skill recorded"),
+    "privacy": ("export:everything",), "record": ("export:record",),
+}
 
 _PART, _AS = "settings_part", "settings_as"
 _OUTCOME = Outcome("settings")
@@ -25,11 +33,17 @@ _OUTCOME = Outcome("settings")
 
 def chosen() -> str:
     """The part the address asks for; the first where it asks for none, or for one there is not."""
-    asked = st.query_params.get("part", "brand")
-    if asked not in PARTS:
-        say(f"The link asks for the part “{asked[:40]}”, which there is none of.", is_refused=True, part="brand")
-        return "brand"
-    return asked
+    asked, theirs = st.query_params.get("part", ""), shown()
+    if asked and asked not in PARTS:
+        say(f"The link asks for the part “{asked[:40]}”, which there is none of.", is_refused=True, part=theirs[0])
+    elif asked and asked not in theirs:
+        say(f"{PARTS[asked]} is not for your role. An administrator can change that.", is_refused=True, part=theirs[0])
+    return asked if asked in theirs else theirs[0]
+
+
+def shown() -> list[str]:
+    """The parts for whoever is here."""
+    return [part for part in PARTS if part not in _FOR or any(map(resources.may, _FOR[part]))]
 
 
 def asked(name: str) -> str:
@@ -47,7 +61,7 @@ def control(part: str) -> None:
     """The parts to choose from."""
     follow(_PART, part)
     st.segmented_control(
-        "Part of the settings", list(PARTS), format_func=lambda one: PARTS.get(one, one), required=True, key=_PART,
+        "Part of the settings", shown(), format_func=lambda one: PARTS.get(one, one), required=True, key=_PART,
         on_change=_turned, label_visibility="collapsed",
     )
 
@@ -68,7 +82,9 @@ def follow(key: str, value: object) -> None:
 
 
 def recorded_as() -> None:
-    """The name under which what is changed here is recorded."""
+    """The name under which what is changed here is recorded, to be chosen where nobody signs in."""
+    if noted.is_known():
+        return
     names = [one.name for one in people.colleagues(resources.workbook().store)]
     now = noted.who()
     options = list(dict.fromkeys([now, *names]))
@@ -89,12 +105,12 @@ def _named() -> None:
 
 def attempt(write: Callable[[], str]) -> bool:
     """Do what was asked for, and say in this part what came of it. For callbacks; whether it was done."""
-    return _OUTCOME.attempt(write, place=st.query_params.get("part", "brand"))
+    return _OUTCOME.attempt(write, place=chosen_part())
 
 
 def say(words: str, *, is_refused: bool = False, part: str = "") -> None:
     """Have the page say something, until something else is done or another part is shown."""
-    _OUTCOME.say(words, is_refused=is_refused, place=part or st.query_params.get("part", "brand"))
+    _OUTCOME.say(words, is_refused=is_refused, place=part or chosen_part())
 
 
 def said() -> None:
@@ -104,5 +120,5 @@ def said() -> None:
 
 def chosen_part() -> str:
     """The part that is shown."""
-    part = st.query_params.get("part", "brand")
-    return part if part in PARTS else "brand"
+    part, theirs = st.query_params.get("part", ""), shown()
+    return part if part in theirs else theirs[0]

@@ -48,9 +48,19 @@ def people() -> None:
     with left:
         _list(everybody, chosen)
     with right:
-        _form(chosen, is_first=not everybody)
-        if chosen:
+        if chosen or _may_change():
+            _form(chosen, is_first=not everybody)
+        if chosen and resources.may("do:colleague removed"):
             _leaving(chosen, everybody)
+
+
+def _may_change() -> bool:
+    return resources.may("do:colleague changed")
+
+
+def _may_lead() -> bool:
+    """Whether whoever is here says what somebody may lead."""
+    return resources.may("do:skill recorded")
 
 
 # ------------------------------------------------------------------------------------------------ the list
@@ -63,7 +73,7 @@ def _list(everybody: tuple[Colleague, ...], chosen: Colleague | None) -> None:
         return
     with st.container(horizontal=True, vertical_alignment="center"):
         parts.html(f"<h2>{wording.count(len(everybody), 'colleague')}</h2>")
-        st.button("Add a colleague", key="colleague_add", disabled=chosen is None, on_click=settings.go,
+        st.button("Add a colleague", key="colleague_add", disabled=chosen is None or not _may_change(), on_click=settings.go,
                   kwargs={"colleague": ""})
     if not any(one.is_compliance_officer for one in everybody):
         parts.html('<p class="small gap">Nobody is the compliance officer yet, who sees some items first.</p>')
@@ -92,7 +102,7 @@ def _led(one: Colleague) -> list[str]:
 def _named_on_matters(everybody: tuple[Colleague, ...]) -> None:
     known = {one.name.casefold() for one in everybody}
     names = [name for name in records.named_on_matters(resources.workbook().store) if name.casefold() not in known]
-    if not names:
+    if not names or not _may_change():
         return
     parts.html(f'<p class="small">Named on your matters: {escape(wording.listed(names, most=12))}.</p>')
     them = names[0] if len(names) == 1 else f"these {len(names)}"
@@ -118,30 +128,33 @@ def _form(one: Colleague | None, *, is_first: bool) -> None:
     may = skills.skills(store, colleague_id=one.colleague_id) if one else skills.Skills((), ())
     heading = one.name if one else "Add yourself" if is_first else "Add a colleague"
     parts.html(f"<h2>{escape(heading)}</h2>")
+    off = {"disabled": not _may_change()}
     with st.form(f"form_{keys.name}", border=False):
         with st.container(horizontal=True, wrap=False):
-            st.text_input("Name", value=one.name if one else "", key=keys.name, max_chars=80)
-            st.text_input("E-mail", value=one.email if one else "", key=keys.email, max_chars=120)
+            st.text_input("Name", value=one.name if one else "", key=keys.name, max_chars=80, **off)
+            st.text_input("E-mail", value=one.email if one else "", key=keys.email, max_chars=120, **off)
         with st.container(horizontal=True, wrap=False, vertical_alignment="bottom"):
             roles = list(dict.fromkeys([*ROLES, *([one.role] if one and one.role else [])]))
             st.selectbox(
                 "Role", roles, index=roles.index(one.role) if one and one.role else None, key=keys.role,
                 accept_new_options=True, placeholder="Choose, or type another word", help="What they are to the firm",
+                **off,
             )
             offices = list(dict.fromkeys([*group_words(store).offices, *([one.office] if one and one.office else [])]))
             st.selectbox(
                 "Office", offices, index=offices.index(one.office) if one and one.office else None, key=keys.office,
-                accept_new_options=True, placeholder="Choose, or type one", help="Where they work",
+                accept_new_options=True, placeholder="Choose, or type one", help="Where they work", **off,
             )
-            st.checkbox("Compliance officer", value=bool(one and one.is_compliance_officer), key=keys.officer)
+            st.checkbox("Compliance officer", value=bool(one and one.is_compliance_officer), key=keys.officer, **off)
+        leads = {"disabled": not _may_lead()}
         st.multiselect(
             "May lead in these practice areas", areas, default=[area for area in may.practice_areas if area in areas],
-            key=keys.areas, placeholder="Choose practice areas",
+            key=keys.areas, placeholder="Choose practice areas", **leads,
         )
         st.multiselect(
             "and these single services", list(services), default=[each for each in may.service_ids if each in services],
             format_func=lambda each: f"{services[each].name} ({services[each].practice_area})", key=keys.services,
-            placeholder="Choose services",
+            placeholder="Choose services", **leads,
         )
         st.form_submit_button(
             "Save" if one else "Add", type="primary", key=f"save_{keys.name}", on_click=_save, args=(one, keys)
@@ -158,13 +171,12 @@ def _save(one: Colleague | None, keys: _Keys) -> None:
     store = resources.workbook().store
 
     def write() -> str:
-        if one:
-            records.change_colleague(store, colleague_id=one.colleague_id, **cells)
-            skills.set_skills(store, colleague_id=one.colleague_id, **may)
-            return f"{cells['name'].strip()} is changed."
-        colleague_id = records.add_colleague(store, **cells)
-        skills.set_skills(store, colleague_id=colleague_id, **may)
-        return f"{cells['name'].strip()} is added."
+        colleague_id = one.colleague_id if one else records.add_colleague(store, **cells)
+        if one and _may_change():
+            records.change_colleague(store, colleague_id=colleague_id, **cells)
+        if _may_lead():
+            skills.set_skills(store, colleague_id=colleague_id, **may)
+        return f"{cells['name'].strip()} is {'changed' if one else 'added'}."
 
     if settings.attempt(write):
         _forget_fields()

@@ -154,8 +154,8 @@ def _downloads(client_id: str) -> None:
             ("json", "The same for a computer (JSON)", "application/json"),
         ):
             resources.download_button(
-                label, partial(_written, store, client_id, form, today, who), f"held_{safe}_{today.isoformat()}.{form}",
-                mime, key=f"letter_{form}", on_click="ignore",
+                "everything", label, partial(_written, store, client_id, form, today, who),
+                f"held_{safe}_{today.isoformat()}.{form}", mime, key=f"letter_{form}", on_click="ignore",
             )
 
 
@@ -208,7 +208,7 @@ def _elsewhere(found: Client, mentions: tuple[Mention, ...]) -> None:
             place = PLACES.get(mention.table, mention.table.replace("_", " "))
             with st.container(key=f"settings_row_mention_{number}", gap=None):
                 if mention.client_id:
-                    st.page_link(
+                    parts.page_link(
                         LIFELINE, label=parts.plain(f"{mention.client_name or mention.client_id}, {place}"), help="",
                         query_params={"client": mention.client_id, "part": "known"},
                     )

@@ -22,6 +22,8 @@ def quiet_periods() -> None:
         ])
     else:
         parts.nothing("No quiet periods", "This pack names no stage after which everything else has to wait. You may.")
+    if not resources.may("do:quiet period changed"):
+        return
     with st.expander("Change a quiet period, or add one", key="quiet_change"):
         _change({period.stage_id: period for period in periods})
 

@@ -36,7 +36,7 @@ def record() -> None:
         parts.html(f'<p class="soft" role="status">{escape(_how_many(page.total, asked))}</p>')
         with st.container(width="content"):
             resources.download_button(
-                "Download as CSV", partial(_as_csv, workbook, asked, noted.who()), "record.csv", "text/csv",
+                "record", "Download as CSV", partial(_as_csv, workbook, asked, noted.who()), "record.csv", "text/csv",
                 key="record_csv", on_click="ignore", disabled=not page.total,
             )
     if not page.lines:

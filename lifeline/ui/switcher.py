@@ -28,7 +28,7 @@ def _choose_one(selection: Selection, *remark: str) -> None:
     with st.container(width=520):
         parts.html("<h2>Whose lifeline?</h2>")
         _find(selection)
-        st.page_link(
+        parts.page_link(
             "pages/clients.py", label="Or choose from the list of clients", query_params=selection.of("").query()
         )
 
@@ -62,7 +62,7 @@ def _find(selection: Selection) -> None:
         return
     found = Wanted(text=text.strip()).page(selection.as_of, limit=FOUND)
     for row in found.rows:
-        st.page_link(
+        parts.page_link(
             LIFELINE, label=parts.plain(f"{row.name}, {words.age(row, selection.as_of)}"), help="",
             query_params=selection.of(row.client_id).query(),
         )

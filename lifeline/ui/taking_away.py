@@ -38,6 +38,8 @@ ALL = "All clients"
 
 def of_client(view: GuardedView, selection: Selection, is_grey: bool) -> None:
     """The meeting pack for the chosen reader, and the firm's own list and calendar of this client."""
+    if not any(resources.may(f"export:{kind}") for kind in ("pack", "list", "calendar")):
+        return
     with st.popover("Pack and lists", key="pack_and_lists"), st.container(width=330, gap="small"):
         why_not = refusal(view.client, view.as_of)
         if why_not:
@@ -51,17 +53,18 @@ def of_client(view: GuardedView, selection: Selection, is_grey: bool) -> None:
         with st.container(horizontal=True, gap="xsmall"):
             for form, name in PACKS.items():
                 made = partial(_pack, view, selection, is_grey, form, noted.who())
-                _download(f"Pack as {name}", made, form, pack_name(selection, form))
+                _download("pack", f"Pack as {name}", made, form, pack_name(selection, form))
         parts.html('<p class="strong">For the firm only</p><p class="soft small">What to raise, and when.</p>')
         with st.container(horizontal=True, gap="xsmall"):
             for form, name in LISTS.items():
-                _download(f"List, {name}", partial(_list, view, form, noted.who()), form, _name(view, "to_raise", form))
+                made = partial(_list, view, form, noted.who())
+                _download("list", f"List, {name}", made, form, _name(view, "to_raise", form))
             made = partial(_calendar, view, noted.who())
-            _download("Calendar", made, "ics", _name(view, "reviews", "ics"))
+            _download("calendar", "Calendar", made, "ics", _name(view, "reviews", "ics"))
 
 
-def _download(label: str, made: Callable[[], bytes], form: str, name: str) -> None:
-    resources.download_button(label, made, name, MIME[form], key=f"download_{label}", on_click="ignore")
+def _download(of: str, label: str, made: Callable[[], bytes], form: str, name: str) -> None:
+    resources.download_button(of, label, made, name, MIME[form], key=f"download_{label}", on_click="ignore")
 
 
 def pack_name(selection: Selection, form: str) -> str:
@@ -143,9 +146,10 @@ def _offer(label: str, what: str, form: str, selection: Selection, count: int, t
     if count <= AT_ONCE:
         wanted = Wanted(what, selection.as_of, (), form, noted.who())
         resources.download_button(
-            label, partial(_of_book, wanted, title, owner), wanted.file_name, MIME[form], key=key, on_click="ignore"
+            what, label, partial(_of_book, wanted, title, owner), wanted.file_name, MIME[form], key=key,
+            on_click="ignore",
         )
-    else:
+    elif resources.may(f"export:{what}"):
         st.button(label, key=key, on_click=_begin, args=(what, form, selection, title, owner, noted.who()))
 
 

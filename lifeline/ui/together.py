@@ -56,7 +56,7 @@ def on_file(client_id: str, as_of: date) -> OnFile:
 
 
 @st.cache_resource(show_spinner=False, max_entries=50)
-def _on_file(path: str, version: tuple[int, int], client_id: str, as_of: date) -> OnFile:
+def _on_file(path: str, version: tuple[object, ...], client_id: str, as_of: date) -> OnFile:
     store = resources.workbook().store
     found = households.household(store, client_id=client_id, as_of=as_of)
     among = tuple(member.client.client_id for member in found.members)
@@ -70,7 +70,7 @@ def _on_file(path: str, version: tuple[int, int], client_id: str, as_of: date) -
 
 @st.cache_resource(show_spinner=False, max_entries=50)
 def _picture(
-    path: str, version: tuple[int, int], client_id: str, as_of: date, audience: str
+    path: str, version: tuple[object, ...], client_id: str, as_of: date, audience: str
 ) -> tuple[str, Scene, tuple[str, ...]]:
     """The picture as SVG, what it is drawn from, and the ids of those who are in it."""
     found = _on_file(path, version, client_id, as_of).household
@@ -159,7 +159,7 @@ def _in_words(scene: Scene) -> None:
 
 def link(client_id: str, name: str, selection: Selection) -> None:
     """A name that leads to that client's own lifeline."""
-    st.page_link(LIFELINE, label=parts.plain(name), help="", query_params=selection.of(client_id).query())
+    parts.page_link(LIFELINE, label=parts.plain(name), help="", query_params=selection.of(client_id).query())
 
 
 def _who_is_seen(client: Client, household: Household, seen: tuple[str, ...]) -> None:
@@ -178,8 +178,8 @@ def _downloads(household: Household, audience: str, page: str) -> None:
         with st.container(horizontal=True, wrap=False, width="content", gap="xsmall"):
             for name, kind in FILES.items():
                 resources.download_button(
-                    name, partial(_file, household, audience, page, kind), file_name(household, audience, kind),
-                    kind.mime, key=f"together_{kind.ending}", on_click="ignore",
+                    "household", name, partial(_file, household, audience, page, kind),
+                    file_name(household, audience, kind), kind.mime, key=f"together_{kind.ending}", on_click="ignore",
                     help=f"Download the lifelines side by side as {name}",
                 )
 

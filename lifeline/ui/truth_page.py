@@ -101,7 +101,7 @@ def least_control(where: str) -> None:
         st.session_state[key] = least
     st.number_input(
         "Fewest clients", min_value=FEWEST, max_value=1000, step=1, key=key, width=150, on_change=_set_least,
-        args=(key,),
+        args=(key,), disabled=not resources.may("do:setting changed"),
         help="Nothing is said of fewer. A setting of the firm, for everybody.",
     )
 
@@ -319,8 +319,9 @@ def _how(found: Truths) -> None:
 def _downloads(found: Truths, selection: Selection) -> None:
     for form, name in LISTS.items():
         resources.download_button(
-            name, partial(file, found, selection, form, noted.who()), f"catalogue_{selection.as_of.isoformat()}.{form}",
-            MIME[form], key=f"truth_{form}", on_click="ignore", help=f"Download the rules as {name}",
+            "truth", name, partial(file, found, selection, form, noted.who()),
+            f"catalogue_{selection.as_of.isoformat()}.{form}", MIME[form], key=f"truth_{form}", on_click="ignore",
+            help=f"Download the rules as {name}",
         )
 
 

@@ -49,7 +49,7 @@ def groupings(as_of: date) -> Groupings:
 
 
 @st.cache_resource(show_spinner=False, max_entries=10)
-def _groupings(path: str, version: tuple[int, int], as_of: date) -> Groupings:
+def _groupings(path: str, version: tuple[object, ...], as_of: date) -> Groupings:
     return grouping.groupings(resources.workbook().store, as_of=as_of)
 
 
@@ -63,7 +63,7 @@ def answer(wanted: Wanted, as_of: date) -> Answer:
 
 
 @st.cache_resource(show_spinner=False, max_entries=40)
-def _answer(path: str, version: tuple[int, int], wanted: Wanted, as_of: date) -> Answer:
+def _answer(path: str, version: tuple[object, ...], wanted: Wanted, as_of: date) -> Answer:
     found = ask(resources.workbook().store, wanted, as_of, limit=PER_PAGE, offset=(wanted.number - 1) * PER_PAGE)
     if not resources.is_worked_out(as_of):
         # Somebody had the book worked out for another day while it was read: what was read is not to be remembered.
@@ -114,7 +114,7 @@ def moves(wanted: Wanted, as_of: date) -> str:
 
 
 @st.cache_resource(show_spinner=False, max_entries=40)
-def _moves(path: str, version: tuple[int, int], wanted: Wanted, as_of: date) -> str:
+def _moves(path: str, version: tuple[object, ...], wanted: Wanted, as_of: date) -> str:
     store, filters = resources.workbook().store, wanted.filters()
     if wanted.definition == "centre":
         found: Counter[str] = Counter()

@@ -43,8 +43,9 @@ def download(wanted: Wanted, selection: Selection, found: Answer) -> None:
         with st.container(horizontal=True, gap="xsmall"):
             for form, name in PICTURES.items():
                 resources.download_button(
-                    name, partial(_picture, wanted, selection, form, is_grey, noted.who()), _name(selection, form),
-                    MIME[form], key=f"ws_{form}", on_click="ignore", help=f"Download the view as {name}",
+                    "white_space", name, partial(_picture, wanted, selection, form, is_grey, noted.who()),
+                    _name(selection, form), MIME[form], key=f"ws_{form}", on_click="ignore",
+                    help=f"Download the view as {name}",
                 )
         if wanted.view != "clients":
             return
@@ -54,8 +55,8 @@ def download(wanted: Wanted, selection: Selection, found: Answer) -> None:
         )
         is_too_many = found.total > MOST
         resources.download_button(
-            "Excel to edit", partial(_sheet, wanted, selection, noted.who()), _name(selection, "xlsx"), MIME["xlsx"],
-            key="ws_xlsx", on_click="ignore", disabled=is_too_many,
+            "white_space", "Excel to edit", partial(_sheet, wanted, selection, noted.who()),
+            _name(selection, "xlsx"), MIME["xlsx"], key="ws_xlsx", on_click="ignore", disabled=is_too_many,
         )
         if is_too_many:
             parts.html(f'<p class="soft small">It holds {MOST:,} clients at most: narrow the view first.</p>')
@@ -101,6 +102,8 @@ def _sheet(wanted: Wanted, selection: Selection, who: str) -> bytes:
 
 def read_back(selection: Selection) -> None:
     """A spreadsheet given back: what it would change, and the button that does it."""
+    if not resources.may("do:white space read back"):
+        return
     turn = st.session_state.get(_TURN, 0)
     with st.popover("Read a sheet back", key=f"ws_back_{turn}"), st.container(width=700, gap="small"):
         parts.html(
@@ -129,7 +132,7 @@ def _looked(name: str, data: bytes, selection: Selection) -> ReadBack:
 
 
 @st.cache_resource(show_spinner=False, max_entries=3)
-def _look(path: str, version: tuple[int, int], name: str, data: bytes, as_of) -> ReadBack:
+def _look(path: str, version: tuple[object, ...], name: str, data: bytes, as_of) -> ReadBack:
     return back.look(resources.workbook().store, name, data, as_of=as_of)
 
 

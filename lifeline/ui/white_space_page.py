@@ -33,7 +33,7 @@ def page(selection: Selection, figures: BookFigures) -> None:
             "No clients yet", "The white space shows clients by services: what each has, and what is still open. "
             "Take in a list of clients first.",
         )
-        st.page_link("pages/import_data.py", label="Import clients")
+        parts.page_link("pages/import_data.py", label="Import clients")
         return
     if parts.worked_out(selection, figures):
         _below(figures)
@@ -116,7 +116,7 @@ def _nobody(wanted: Wanted) -> None:
             "Everybody of this kind has objected, or was no client yet. Choose another day or kind, or look at the "
             "list of clients.",
         )
-        st.page_link("pages/clients.py", label="Clients", query_params=selecting.current().of("").query())
+        parts.page_link("pages/clients.py", label="Clients", query_params=selecting.current().of("").query())
         return
     parts.nothing("Nobody fits these filters", "Choose fewer of them, or look at everybody.")
     st.button("Clear the filters", on_click=wanting.clear)

@@ -44,7 +44,7 @@ def panel(wanted: Wanted, selection: Selection, grid: Grid) -> None:
         _told(found, view, wanted)
         if found.line and found.state in ("to_ask", "confirmed", "ahead"):
             deciding.offer(review(view), found.line, "ws")
-        st.page_link(
+        parts.page_link(
             LIFELINE, label="Open the lifeline", help="",
             query_params=selection.of(client_id).query(),
         )

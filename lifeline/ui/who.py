@@ -122,8 +122,7 @@ def due_by(view: GuardedView, line: Opportunity, action: Action | None) -> date:
 
 
 def _your_name(key: str) -> None:
-    given = "" if noted.who() == noted.NOBODY_ELSE else noted.who()
-    st.text_input("Your name", value=given, key=f"{key}_your_name", max_chars=80)
+    noted.name_field(f"{key}_your_name")
 
 
 def _add_yourself(key: str) -> str:
