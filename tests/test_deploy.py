@@ -21,11 +21,13 @@ from websockets.exceptions import InvalidStatus
 from websockets.sync.client import connect
 
 import start
+from tests import openid_provider
 from tests.conftest import ROOT, own_port, settle
+from tests.signed_in import ROLES, email_of, firm_with_roles
 
 PAGE = (ROOT / "docs" / "DEPLOY.md").read_text(encoding="utf-8")
 DEPLOY = ROOT / "docs" / "deploy"
-NAME = "lifeline.example.org"
+NAME, PARTNER = "lifeline.example.org", email_of(ROLES["partner"])
 NEEDED = pytest.mark.skipif(
     not (shutil.which("nginx") and shutil.which("openssl")), reason="needs nginx and openssl: apt install nginx openssl"
 )
@@ -89,7 +91,7 @@ def test_the_service_listens_to_this_computer_only_and_keeps_its_key_elsewhere()
 def deployed(sample_workbook, tmp_path_factory):
     """The ports of the whole of it here: the app by the service's own command line, nginx by its own file."""
     folder = tmp_path_factory.mktemp("deployed")
-    workbook = shutil.copy(sample_workbook, folder / "workbook.duckdb")
+    workbook = firm_with_roles(sample_workbook, folder / "workbook.duckdb")
     inside, plain, safe = (start.free_port(own_port(first)) for first in (9200, 9300, 9400))
     subprocess.run(["openssl", "req", "-x509", "-newkey", "rsa:2048", "-nodes", "-days", "2", "-subj", f"/CN={NAME}",
                     "-addext", f"subjectAltName=DNS:{NAME}", "-keyout", folder / "privkey.pem", "-out",
@@ -111,20 +113,23 @@ def deployed(sample_workbook, tmp_path_factory):
     assert tested.returncode == 0 and "warn" not in tested.stderr, tested.stderr
     words = shlex.split(unit("lifeline.service")["ExecStart"][0])[1:]
     words[words.index("--server.port") + 1] = str(inside)
-    with (folder / "app.log").open("w") as log:
+    words += ["--secrets.files", str(folder / "secrets.toml")]
+    with openid_provider.running({PARTNER: {}}) as provider, (folder / "app.log").open("w") as log:
+        secrets = openid_provider.secrets_for(provider, f"https://{NAME}:{safe}")
+        (folder / "secrets.toml").write_text(secrets, encoding="utf-8")
         app = subprocess.Popen([sys.executable, *words], cwd=ROOT, stdout=log, stderr=log,
                                env={**os.environ, "LIFELINE_WORKBOOK": str(workbook)})
-    proxy = subprocess.Popen([*nginx, "-g", "daemon off;"], stderr=subprocess.DEVNULL)
-    try:
-        start.wait_until_up(app, f"http://127.0.0.1:{inside}")
-        while start.is_free(safe):
-            assert proxy.poll() is None
-            time.sleep(0.05)
-        yield plain, safe, folder
-    finally:
-        for one in (proxy, app):
-            one.terminate()
-            one.wait(timeout=30)
+        proxy = subprocess.Popen([*nginx, "-g", "daemon off;"], stderr=subprocess.DEVNULL)
+        try:
+            start.wait_until_up(app, f"http://127.0.0.1:{inside}")
+            while start.is_free(safe):
+                assert proxy.poll() is None
+                time.sleep(0.05)
+            yield plain, safe, folder
+        finally:
+            for one in (proxy, app):
+                one.terminate()
+                one.wait(timeout=30)
 
 
 def ask(port: int, path: str, folder: Path, *, method: str = "GET", body: bytes | None = None):
@@ -184,16 +189,22 @@ def test_the_proxy_writes_down_no_client_and_keeps_no_file(deployed):
 
 @NEEDED
 @pytest.mark.skipif(not os.environ.get("LIFELINE_SOAK"), reason="a walk in the browser, with LIFELINE_SOAK=1")
-def test_through_the_proxy_a_browser_reads_downloads_and_uploads(deployed, browser):
+def test_through_the_proxy_somebody_signed_in_reads_downloads_and_uploads(deployed, browser):
     _, safe, folder = deployed
     known = browser.browser_type.launch(
         executable_path=start.find_browser(), chromium_sandbox=hasattr(os, "geteuid") and os.geteuid() != 0,
         args=[f"--host-resolver-rules=MAP {NAME} 127.0.0.1"],
     )
-    page = known.new_context(ignore_https_errors=True, accept_downloads=True).new_page()
-    sockets, faults = [], []
+    context = known.new_context(ignore_https_errors=True, accept_downloads=True)
+    page, sockets, faults = context.new_page(), [], []
     page.on("websocket", lambda one: sockets.append(one.url))
     page.on("console", lambda one: faults.append(one.text) if one.type == "error" and "404" not in one.text else None)
+    page.goto(f"https://{NAME}:{safe}/")
+    page.get_by_role("button", name="Sign in", exact=True).click()
+    page.get_by_role("link", name=PARTNER).click()
+    page.wait_for_url(f"https://{NAME}:{safe}/**")
+    settle(page)
+    assert {one["name"] for one in context.cookies() if not one["secure"] and NAME in one["domain"]} == set()
     page.goto(f"https://{NAME}:{safe}/lifeline?client=F10&as_of=2026-11-01")
     page.wait_for_selector(".stVegaLiteChart svg [aria-label]")
     with page.expect_download() as waiting:
@@ -210,3 +221,4 @@ def test_through_the_proxy_a_browser_reads_downloads_and_uploads(deployed, brows
     page.get_by_role("button", name=re.compile("^Import 20,000")).wait_for(timeout=60_000)
     known.close()
     assert sockets and all(url.startswith(f"wss://{NAME}") for url in sockets) and faults == []
+    assert PARTNER not in (folder / "app.log").read_text() + (folder / "lifeline.log").read_text()
