@@ -1,4 +1,4 @@
-"""An invented book of any size: about five events, three matters and six facts a client, seeded, made inside DuckDB.
+"""An invented book of any size: about six events, three matters and six facts a client, seeded, made inside DuckDB.
 
     python benchmarks/make_book.py 200000 /tmp/big.duckdb
     python benchmarks/make_book.py 200000 /tmp/big.duckdb --matters 10      # ten a client: two million
@@ -71,7 +71,7 @@ EVENTS = """
             cast(born_on + cast(365.25 * (coalesce(typical_start_age, 20) + (coalesce(typical_end_age, typical_start_age + 10, 40) - coalesce(typical_start_age, 20))
                 * uniform(number * 16 + turn, 'when')) as integer) as date) as event_on
         from numbered
-        join (select unnest(range(1, 13)) as turn) as turns on turn <= 3 + 7 * uniform(number, 'events')
+        join (select unnest(range(1, 13)) as turn) as turns on turn <= 4.5 + 8 * uniform(number, 'events')
         join (select *, row_number() over (partition by track order by position) - 1 as place, count(*) over (partition by track) as many from life_stage) as life_stage
             on life_stage.track = numbered.track
             and life_stage.place = cast(floor(life_stage.many * uniform(number * 16 + turn, 'stage')) as integer)
@@ -147,7 +147,7 @@ def fill(writer: Writer, clients: int, seed: int = SEED, matters: float | None =
     writer.execute(NUMBERED, clients=clients)
     for statement in (CLIENTS, EVENTS):
         writer.execute(statement)
-    writer.execute(MATTERS, spread=4.5 if matters is None else 2 * matters - 1)
+    writer.execute(MATTERS, spread=5 if matters is None else 2 * matters - 1)
     for statement in (FACTS, COLLEAGUES, DECISIONS):
         writer.execute(statement)
 

@@ -32,6 +32,7 @@ def faults(tables: Mapping[str, Table]) -> list[Problem]:
         *_ids_given_twice(tables),
         *_unresolved_ids(tables),
         *_rules(tables),
+        *_rules_of_a_service(tables),
         *_facts_without_question(tables),
         *_supersessions(tables),
         *_unreachable_services(tables),
@@ -153,6 +154,20 @@ def _supersessions(tables: Mapping[str, Table]) -> Iterator[Problem]:
                 continue
             if fact not in known:
                 yield Problem("supersessions.csv", number, "when_fact", fact, "a fact with its question in facts.csv")
+
+
+# Which rules a line has is kept as the bits of one number (`lifeline/sql/prepare/2_rule.sql`).
+MOST_RULES = 63
+
+
+def _rules_of_a_service(tables: Mapping[str, Table]) -> Iterator[Problem]:
+    counted: dict[str, int] = {}
+    for number, row in _walk(tables, "need_rules.csv"):
+        for service_id in {row["service_id"], row["replaced_by"]} - {None, NOTHING_REPLACES}:
+            counted[service_id] = counted.get(service_id, 0) + 1
+            if counted[service_id] == MOST_RULES + 1:
+                yield Problem("need_rules.csv", number, "service_id", service_id,
+                              f"a service with at most {MOST_RULES} rules, those of services it replaces among them")
 
 
 def _unreachable_services(tables: Mapping[str, Table]) -> Iterator[Problem]:
