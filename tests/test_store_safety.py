@@ -28,7 +28,7 @@ def path(tmp_path: Path) -> Path:
 
 
 def test_the_record_is_only_ever_added_to():
-    """Nowhere in the code is there a statement that changes or removes a line of the audit or of the decisions."""
+    """No statement changes or removes a line of the audit or of the decisions, but for the two that leave a line."""
     changing = re.compile(
         r"\b(update|delete\s+from|truncate|drop\s+table|alter\s+table)\s+(audit|decision)\b", re.IGNORECASE
     )
@@ -39,7 +39,10 @@ def test_the_record_is_only_ever_added_to():
         *ROOT.glob("*.py"),
     ]
     assert len(files) > 50
-    assert [str(file) for file in files if changing.search(file.read_text(encoding="utf-8"))] == []
+    assert [str(file) for file in files if changing.search(file.read_text(encoding="utf-8"))] == [
+        # Blanked, or given up as kept long enough: the chain holds on, and a line says so (test_record_chain.py).
+        str(ROOT / "lifeline/store/chain.py")
+    ]
 
 
 def test_the_record_says_who_did_what_in_the_order_it_was_done(path):

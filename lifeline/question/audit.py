@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, fields
 from datetime import date, datetime
 from typing import TYPE_CHECKING, Any
 
@@ -88,13 +88,27 @@ def audit_page(store: Store, asked: Asked, *, offset: int = 0, limit: int = PER_
     return AuditPage(lines, store.value(f"select count(*) {_WANTED}", **values))
 
 
+# What a file of the record holds: each line, the hash of the line before it, and what its own hash is over (see
+# lifeline/store/chain.py), so that the file can be held against itself.
+COLUMNS = (*(field.name for field in fields(AuditLine)), "before", "salt", "digest", "hash", "redacted_by")
+_SEALED = """
+    left join (
+        select
+            audit_seal.audit_no as sealed_no,
+            coalesce(lower(hex(lag(hash) over (order by audit_seal.audit_no))), record_from_hash) as before,
+            coalesce(lower(hex(salt)), '') as salt, lower(hex(digest)) as digest, lower(hex(hash)) as hash, redacted_by
+        from audit_seal, workbook_state
+    ) as sealed on sealed.sealed_no = audit.audit_no
+"""
+
+
 def audit_tables(store: Store, asked: Asked) -> Iterator[pa.Table]:
-    """Every line that is wanted, the newest first, as Arrow tables of some thousand lines."""
+    """Every line that is wanted, the newest first, as Arrow tables of some thousand lines with `COLUMNS`."""
     values, below = asked.values(), None
     while True:
         # By number and not by offset: a line that is added meanwhile moves none of the others.
         table = store.arrow(
-            f"select audit_no, written_at, who, action, subject, detail {_WANTED} "
+            f"select {', '.join(COLUMNS)} {_WANTED.replace('from audit', f'from audit {_SEALED}', 1)} "
             "and ($below is null or audit_no < $below) order by audit_no desc limit $limit",
             below=below, limit=BATCH, **values,
         )

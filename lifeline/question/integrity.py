@@ -8,7 +8,7 @@ from datetime import date
 from lifeline import sql
 from lifeline.errors import Problem
 from lifeline.question.catalogue import asking, bounds
-from lifeline.store import Store, migrations
+from lifeline.store import Store, chain, migrations
 from lifeline.store.damage import answered, read_through
 
 # What an id ending names: the table and the column that hold it. A longer name ends in a shorter one where it means the
@@ -56,6 +56,8 @@ NOT_NAMED = {("regulation", "rule_id"), ("suppression", "client_id")}
 NO_NAME = ("", "NONE")
 # Kept answers, worked out again when they are next asked for: what they name may be gone meanwhile.
 KEPT = ("book_",)
+# The record and what seals it.
+RECORD = {"audit", "audit_seal", "workbook_state"}
 # Answers the rules must be able to give, asked of nobody.
 MACROS = ("opportunity", "opportunity_reason", "told_line", "spell", "book_row", "rule_story")
 
@@ -64,7 +66,7 @@ MACROS = ("opportunity", "opportunity_reason", "told_line", "spell", "book_row",
 class Integrity:
     """What was looked at, and every fault. Sound if there are no faults.
 
-    `references` counts the columns that name a row of some table.
+    `references` counts the columns that name a row of some table; `head` is where the record of what was done ends.
     """
 
     schema_version: int
@@ -74,6 +76,7 @@ class Integrity:
     rows: int
     references: int
     faults: tuple[Problem, ...]
+    head: chain.Head = chain.Head(0, "")
 
 
 def check(store: Store) -> Integrity:
@@ -106,10 +109,15 @@ def check(store: Store) -> Integrity:
         store.tuples("select schema_version, rules_digest from workbook_state") if "workbook_state" in readable else []
     )
     faults += _state(state)
+    if RECORD <= set(readable):
+        faults += chain.faults(store)
     if not faults:
         faults += _rules(store)
     version, digest = state[0] if state else (0, "")
-    return Integrity(version, digest, len(columns), len(found), rows, len(named), tuple(faults))
+    return Integrity(
+        version, digest, len(columns), len(found), rows, len(named), tuple(faults),
+        chain.head(store) if state else chain.Head(0, ""),
+    )
 
 
 def references(columns: dict[str, list[str]]) -> dict[tuple[str, str], tuple[str, str]]:

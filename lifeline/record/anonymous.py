@@ -38,8 +38,8 @@ WRITTEN = {
     ),
 }
 # What is about clients in words, and about nothing else.
-EMPTIED = ("audit", "import_run", "import_file", "import_said", "import_change", "client_merge", "client_merge_row",
-           "client_alias", "suppression", "not_same", "work_word", "decision_effect", "pack_edit_row", "book_state")
+EMPTIED = ("audit", "audit_seal", "import_run", "import_file", "import_said", "import_change", "client_merge",
+           "client_merge_row", "client_alias", "suppression", "not_same", "work_word", "decision_effect", "pack_edit_row", "book_state")
 # In these a name or a number is not one of a client.
 _NAMES = {"client": "label", "event_anchor": "stays"}
 
@@ -100,6 +100,8 @@ def _letters(number: int) -> str:
 def _make_anonymous(writer: Writer, chance: random.Random) -> None:
     for table in EMPTIED:
         writer.execute(f"delete from {table}")
+    # The copy's own record begins here.
+    writer.execute("update workbook_state set record_no = 0, record_hash = '', record_from_no = 0, record_from_hash = ''")
     labelled = _labelled(writer, chance)
     # Two to nine weeks back: no day stays, no season is lost, and nothing that has happened comes to lie ahead.
     days = -chance.randrange(14, 64)

@@ -15,6 +15,7 @@ import duckdb
 
 from lifeline import sql
 from lifeline.errors import UserError, WorkbookError
+from lifeline.store import chain
 from lifeline.store.moments import Door, Moment
 from lifeline.store.opening import SETTINGS, STORAGE_VERSION, connected, copy_path, first_line
 from lifeline.store.turns import Turns
@@ -244,6 +245,7 @@ class Store:
             cursor.execute("begin transaction")
             try:
                 yield Writer(cursor, who)
+                chain.seal(cursor)
                 if counts_as_change:
                     cursor.execute("update workbook_state set data_version = data_version + 1")
                 cursor.execute("commit")

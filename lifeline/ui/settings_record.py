@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import io
 import re
-from dataclasses import fields
 from datetime import date, timedelta
 from functools import partial
 from html import escape
@@ -19,7 +18,6 @@ from lifeline.record import people
 from lifeline.ui import noted, parts, resources, selection as selecting, settings_parts as settings
 from lifeline.workbook import Workbook
 
-COLUMNS = tuple(field.name for field in fields(AuditLine))
 _PAGE = "record_page"
 
 
@@ -159,6 +157,6 @@ def _as_csv(workbook: Workbook, asked: Asked, who: str) -> bytes:
     from lifeline.export import tables
 
     out = io.StringIO()
-    tables.write_csv(audit.audit_tables(workbook.store, asked), COLUMNS, out)
+    tables.write_csv(audit.audit_tables(workbook.store, asked), audit.COLUMNS, out)
     workbook.note_export("", "the record, csv", who=who)
     return out.getvalue().encode("utf-8-sig")

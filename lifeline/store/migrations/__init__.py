@@ -7,6 +7,7 @@ from pathlib import Path
 import duckdb
 
 from lifeline.errors import WorkbookError
+from lifeline.store import chain
 
 HERE = Path(__file__).parent
 
@@ -16,6 +17,8 @@ def _scripts() -> list[tuple[int, Path]]:
 
 
 LATEST = _scripts()[-1][0]
+# The version in which the lines of the record written so far become a chain.
+CHAINED = 15
 
 
 def version(connection: duckdb.DuckDBPyConnection) -> int:
@@ -46,6 +49,8 @@ def migrate(connection: duckdb.DuckDBPyConnection) -> None:
                     rules_digest varchar not null)""")
                 connection.execute("insert into workbook_state values (0, 0, 0, '')")
             connection.execute(path.read_text(encoding="utf-8"))
+            if number == CHAINED:
+                chain.seal(connection)
             connection.execute("update workbook_state set schema_version = $number", {"number": number})
             connection.execute("commit")
         except BaseException:
