@@ -26,6 +26,10 @@ with guard.user_errors():
 
         settings_privacy.privacy()
         settings_objections.lists()
+    elif part == "keeping":
+        from lifeline.ui import settings_keeping
+
+        settings_keeping.keeping()
     elif part == "record":
         from lifeline.ui import settings_record
 

@@ -305,5 +305,5 @@ def test_after_an_erasure_the_app_remembers_no_client_and_still_has_its_workbook
     chosen, opened = selection.Selection("F10", AS_OF), resources.workbook()
     remembered = resources.view(chosen)
     assert resources.view(chosen) is remembered
-    settings_privacy._forget()
+    settings_privacy.forget()
     assert resources.view(chosen) is not remembered and resources.workbook() is opened

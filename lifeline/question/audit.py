@@ -94,10 +94,9 @@ COLUMNS = (*(field.name for field in fields(AuditLine)), "before", "salt", "dige
 _SEALED = """
     left join (
         select
-            audit_seal.audit_no as sealed_no,
-            coalesce(lower(hex(lag(hash) over (order by audit_seal.audit_no))), record_from_hash) as before,
-            coalesce(lower(hex(salt)), '') as salt, lower(hex(digest)) as digest, lower(hex(hash)) as hash, redacted_by
-        from audit_seal, workbook_state
+            audit_no as sealed_no, lower(hex(before)) as before, coalesce(lower(hex(salt)), '') as salt,
+            lower(hex(digest)) as digest, lower(hex(hash)) as hash, redacted_by
+        from audit_seal
     ) as sealed on sealed.sealed_no = audit.audit_no
 """
 

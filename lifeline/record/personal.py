@@ -11,7 +11,7 @@ from lifeline.errors import NotFound
 from lifeline.question import book
 from lifeline.question.audit import OF_CLIENT
 from lifeline.question.lifelines import client
-from lifeline.store import Store, of_one_moment, snapshots
+from lifeline.store import Store, Writer, of_one_moment, snapshots
 
 # Tables that name a client in a column, whatever migration brought them.
 NAMING = """
@@ -158,25 +158,31 @@ def erase(store: Store, *, client_id: str, as_of: date, reason: str, who: str) -
     The audit keeps that it was done, under the id; it never held their data. The file itself keeps the bytes of rows
     that are gone until it is written anew: `write_anew`.
     """
-    gone = 0
     with store.write(who=who) as writer:
-        client(store, client_id)
-        # The numbers of others who were merged into this one: a file may still name them.
-        also = [each for (each,) in writer.tuples("select alias from client_alias where client_id = $client_id",
-                                                  client_id=client_id)]
-        for table, column in writer.tuples(NAMING):
-            if table in KEPT:
-                continue
-            named = f"from {table} where {column} = $client_id"
-            gone += writer.tuples(f"select count(*) {named}", client_id=client_id)[0][0]
-            writer.execute(f"delete {named}", client_id=client_id)
-        for each in (client_id, *also):
-            writer.execute("delete from suppression where client_id = $client_id", client_id=each)
-            writer.insert("suppression", ["client_id", "reason", "suppressed_on"],
-                          [(each, reason.strip() or "erased", as_of)])
-        writer.audit("erased", client_id, f"{gone} rows")
+        gone = erase_within(store, writer, client_id=client_id, as_of=as_of, reason=reason)
         # Nobody's lines rest on another client's rows, so what was worked out for the rest stands.
         book.follow(store, writer)
+    return gone
+
+
+def erase_within(store: Store, writer: Writer, *, client_id: str, as_of: date, reason: str) -> int:
+    """The same within a write under way."""
+    client(store, client_id)
+    gone = 0
+    # The numbers of others who were merged into this one: a file may still name them.
+    also = [each for (each,) in writer.tuples("select alias from client_alias where client_id = $client_id",
+                                              client_id=client_id)]
+    for table, column in writer.tuples(NAMING):
+        if table in KEPT:
+            continue
+        named = f"from {table} where {column} = $client_id"
+        gone += writer.tuples(f"select count(*) {named}", client_id=client_id)[0][0]
+        writer.execute(f"delete {named}", client_id=client_id)
+    for each in (client_id, *also):
+        writer.execute("delete from suppression where client_id = $client_id", client_id=each)
+        writer.insert("suppression", ["client_id", "reason", "suppressed_on"],
+                      [(each, reason.strip() or "erased", as_of)])
+    writer.audit("erased", client_id, f"{gone} rows")
     return gone
 
 

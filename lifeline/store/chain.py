@@ -28,9 +28,8 @@ BATCH = 50_000
 # Fewer are stored one by one, which is quicker than a table of them.
 FEW = 20
 SALT_BYTES = 16
+COLUMNS = ("audit_no", "salt", "digest", "before", "hash")
 REDACTED, SHORTENED = "lines of the record blanked", "record shortened"
-# Where the record begins there is no line before.
-NOTHING = b""
 
 
 class Head(NamedTuple):
@@ -70,8 +69,9 @@ def seal(cursor: duckdb.DuckDBPyConnection) -> None:
         for number, written_at, who, action, subject, detail in lines:
             salt = secrets.token_bytes(SALT_BYTES)
             digest = digest_of(salt, subject, detail)
-            before = hash_of(before, number, written_at, who, action, digest)
-            seals.append((number, salt, digest, before))
+            hashed = hash_of(before, number, written_at, who, action, digest)
+            seals.append((number, salt, digest, before, hashed))
+            before = hashed
         _keep(cursor, seals)
         if len(lines) < BATCH:
             break
@@ -84,17 +84,16 @@ def seal(cursor: duckdb.DuckDBPyConnection) -> None:
 
 def _keep(cursor: duckdb.DuckDBPyConnection, seals: Sequence[tuple[Any, ...]]) -> None:
     if len(seals) <= FEW:
-        places = ", ".join(["(?, ?, ?, ?)"] * len(seals))
+        places = ", ".join(["(?, ?, ?, ?, ?)"] * len(seals))
         cells = [cell for each in seals for cell in each]
         if cells:
-            cursor.execute(f"insert into audit_seal (audit_no, salt, digest, hash) values {places}", cells)
+            cursor.execute(f"insert into audit_seal ({', '.join(COLUMNS)}) values {places}", cells)
         return
     import pyarrow as pa
 
-    columns = ("audit_no", "salt", "digest", "hash")
-    arrays = [pa.array([each[place] for each in seals]) for place in range(len(columns))]
-    cursor.register("sealed", pa.table(arrays, names=list(columns)))
-    cursor.execute("insert into audit_seal (audit_no, salt, digest, hash) from sealed")
+    arrays = [pa.array([each[place] for each in seals]) for place in range(len(COLUMNS))]
+    cursor.register("sealed", pa.table(arrays, names=list(COLUMNS)))
+    cursor.execute(f"insert into audit_seal ({', '.join(COLUMNS)}) from sealed")
     cursor.unregister("sealed")
 
 
@@ -145,6 +144,8 @@ def _shortened(last: int, hashed: str) -> str:
 
 def faults(store: Store) -> list[Problem]:
     """The first line that does not fit the chain, and an end that is not where it was; nothing if the record is whole."""
+    # Lines that one person may not see would be missing.
+    store = store.whole
     with store.at_one_moment():
         ((number, head_hash, from_no, from_hash),) = store.tuples(
             "select record_no, record_hash, record_from_no, record_from_hash from workbook_state"
@@ -168,7 +169,7 @@ def _lines(store: Store) -> Iterator[tuple[Any, ...]]:
         rows = store.tuples("""
             select
                 coalesce(audit.audit_no, audit_seal.audit_no) as number, written_at, who, action, subject, detail,
-                salt, digest, hash, redacted_by
+                salt, digest, before, hash, redacted_by
             from audit
             full join audit_seal on audit_seal.audit_no = audit.audit_no
             where coalesce(audit.audit_no, audit_seal.audit_no) > $below
@@ -182,7 +183,7 @@ def _lines(store: Store) -> Iterator[tuple[Any, ...]]:
 
 
 def _wrong(before: bytes, line: tuple[Any, ...]) -> tuple[str, str] | None:
-    number, written_at, who, action, subject, detail, salt, digest, hashed, redacted_by = line
+    number, written_at, who, action, subject, detail, salt, digest, follows, hashed, redacted_by = line
     if written_at is None:
         return "no such line, and its seal", "the line: it was taken out"
     if hashed is None:
@@ -190,9 +191,11 @@ def _wrong(before: bytes, line: tuple[Any, ...]) -> tuple[str, str] | None:
     is_as_sealed = not subject + detail if salt is None else digest_of(salt, subject, detail) == digest
     if not is_as_sealed or (salt is None) != (redacted_by is not None):
         return "other words than were sealed", "the line as it was written: it was altered"
-    if hash_of(before, number, written_at, who, action, digest) != hashed:
-        return "a line that does not follow the one before", (
-            "the chain: this line was altered or moved, or one before it taken out or put in"
+    if hash_of(follows, number, written_at, who, action, digest) != hashed:
+        return "a line that does not fit its hash", "the line as it was written: it was altered"
+    if follows != before:
+        return "a line that does not follow the one before it", (
+            "the line it was written after: lines were taken out, put in or moved"
         )
     return None
 

@@ -16,12 +16,12 @@ from lifeline.ui.outcome import Outcome
 PAGE = "pages/settings.py"
 PARTS = {
     "brand": "Name and look", "people": "People and roles", "access": "Who may see what", "privacy": "Privacy",
-    "record": "The record",
+    "keeping": "How long it is kept", "record": "The record",
 }
 # What a part is for: without it the part is not shown. Who may see what, everybody may read.
 _FOR = {
     "brand": ("do:setting changed",), "people": ("do:colleague changed", "do:skill recorded"),
-    "privacy": ("export:everything",), "record": ("export:record",),
+    "privacy": ("export:everything",), "keeping": ("do:kept long enough",), "record": ("export:record",),
 }
 
 _PART, _AS = "settings_part", "settings_as"

@@ -108,9 +108,11 @@ def _choice(label: str, client_id: str) -> None:
 def _nobody_yet() -> None:
     parts.html(
         "<h2>What is kept, and for how long</h2>"
-        '<ul class="notes"><li>What you put in stays until you change or erase it. Nothing goes by itself.</li>'
-        "<li>Erasing leaves a person's number, the day and your reason, so that no file brings them back. That stays "
-        "for good, and so does the record of who did what: it holds numbers, and never what was known of anybody.</li>"
+        '<ul class="notes"><li>What you put in stays until you change or erase it. Nothing goes by itself: under How '
+        "long it is kept you give each kind of data a period, and remove what is due.</li>"
+        "<li>Erasing leaves a person's number, the day and your reason, so that no file brings them back. That, and "
+        "the record of who did what, stays until a period you gave it is over: it holds numbers, and never what was "
+        "known of anybody.</li>"
         "<li>Backups, packs, pictures and lists made before are files of yours. Lifeline does not know where they "
         "went: erase there too.</li></ul>"
     )
@@ -231,7 +233,7 @@ def _erase_now(found: Client) -> None:
             store, client_id=found.client_id, as_of=selecting.today(), who=who,
             reason=st.session_state.get(f"erase_why_{found.client_id}") or "",
         )
-        _forget()
+        forget()
         left = "Nothing of them is left in the workbook or its file."
         is_refused = False
         try:
@@ -250,7 +252,7 @@ def _erase_now(found: Client) -> None:
     st.rerun()
 
 
-def _forget() -> None:
+def forget() -> None:
     """Drop whatever this process remembers of clients. What is open stays open."""
     for name, module in list(sys.modules.items()):
         if name.startswith("lifeline.ui."):

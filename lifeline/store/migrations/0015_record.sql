@@ -1,12 +1,13 @@
 -- The record of what was done becomes a chain in which no line can be altered, taken out, put in or moved unnoticed.
 
--- One row per line of the audit. `hash` is over the line and the hash of the line before; of what a line tells (subject
+-- One row per line of the audit. `hash` is over the line and `before`, the hash of the line before it; of what a line tells (subject
 -- and detail) it covers `digest`, which is over them and `salt`. Where the salt is gone the words are gone too, and
 -- nobody can guess them back: `redacted_by` is the line that says so. See lifeline/store/chain.py.
 create table audit_seal (
     audit_no bigint not null,
     salt blob,
     digest blob not null,
+    before blob not null,
     hash blob not null,
     redacted_by bigint
 );
