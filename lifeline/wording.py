@@ -91,6 +91,15 @@ _MONTHS = (
 )
 _WRITTEN = re.compile(r"(?:(about|before|after) )?(\d{4})(?:-(\d{2})(?:-(\d{2}))?)?")
 
+# Left out when names are compared, and what tells nobody apart: titles, and what kind of company it is.
+TITLES = (
+    "mr", "mrs", "ms", "miss", "mx", "dr", "prof", "professor", "sir", "dame", "lady", "lord", "rev", "revd", "master",
+)
+SUFFIXES = (
+    "ltd", "limited", "plc", "llp", "lp", "llc", "inc", "cyf", "cyfyngedig", "cic", "co", "company", "the", "and", "of",
+    "esq", "obe", "mbe", "jr", "jnr", "sr", "snr", "fictional",
+)
+
 
 def day(when: date) -> str:
     """A date in full, the same on every machine whatever its locale.

@@ -14,7 +14,7 @@ import pytest
 from lifeline.__main__ import main
 from lifeline.errors import UserError
 from lifeline.export import tables
-from lifeline.intake import record_file
+from lifeline.record import record_file
 from lifeline.question import audit
 from lifeline.question.audit import Asked
 from lifeline.store import Store, chain, migrations

@@ -165,7 +165,7 @@ def check(arguments: argparse.Namespace) -> None:
 
 
 def _check_record(path: str, is_selection: bool) -> None:
-    from lifeline.intake import record_file
+    from lifeline.record import record_file
 
     found = record_file.check(path, is_selection=is_selection)
     print(f"{wording.count(found.lines, 'line')}, from line {found.first_no} to {found.head}.")

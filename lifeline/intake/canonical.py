@@ -12,7 +12,7 @@ from datetime import date
 import pyarrow as pa
 
 from lifeline.errors import IntakeError
-from lifeline.intake import aliases, crossing, gedcom, implied as implied_events, merging, typed
+from lifeline.intake import aliases, crossing, gedcom, implied as implied_events, lookalikes, merging, typed
 from lifeline.intake.corrections import Corrections
 from lifeline.intake.foreign import beside
 from lifeline.intake.foreign.grids import Grid
@@ -280,7 +280,8 @@ def _checked(store: Store, reading: _Reading, *, implied_as_of: date | None) -> 
             for name, table in _typed("events", _add_sheet(reading, "events", landed), reading.known, parts).items():
                 parts.setdefault(name, []).append(table)
         reading.notes += notes
-    tables = {name: pa.concat_tables(found) for name, found in parts.items()}
+    tables, notes = lookalikes.left_out(store, {name: pa.concat_tables(found) for name, found in parts.items()})
+    reading.notes += notes
     _check_across(store, reading, tables)
     return tables
 

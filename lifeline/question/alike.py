@@ -6,15 +6,8 @@ import re
 from dataclasses import dataclass
 
 from lifeline.store import Store
+from lifeline.wording import SUFFIXES, TITLES
 
-# Left out when names are compared, and what tells nobody apart: titles, and what kind of company it is.
-TITLES = (
-    "mr", "mrs", "ms", "miss", "mx", "dr", "prof", "professor", "sir", "dame", "lady", "lord", "rev", "revd", "master",
-)
-SUFFIXES = (
-    "ltd", "limited", "plc", "llp", "lp", "llc", "inc", "cyf", "cyfyngedig", "cic", "co", "company", "the", "and", "of",
-    "esq", "obe", "mbe", "jr", "jnr", "sr", "snr", "fictional",
-)
 ALMOST_CERTAIN, LIKELY, POSSIBLE = "almost certain", "likely", "possible"
 # Beyond so many of one name, each is compared with its neighbours only: a name that many have says nothing.
 NEIGHBOURS = 20

@@ -39,7 +39,8 @@ WRITTEN = {
 }
 # What is about clients in words, and about nothing else.
 EMPTIED = ("audit", "audit_seal", "import_run", "import_file", "import_said", "import_change", "client_merge",
-           "client_merge_row", "client_alias", "suppression", "not_same", "work_word", "decision_effect", "pack_edit_row", "book_state")
+           "client_merge_row", "client_alias", "suppression", "suppression_mark", "not_same", "work_word",
+           "decision_effect", "pack_edit_row", "book_state")
 # In these a name or a number is not one of a client.
 _NAMES = {"client": "label", "event_anchor": "stays"}
 

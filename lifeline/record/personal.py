@@ -8,6 +8,7 @@ from datetime import date
 from typing import Any
 
 from lifeline.errors import NotFound
+from lifeline.intake import lookalikes
 from lifeline.question import book
 from lifeline.question.audit import OF_CLIENT
 from lifeline.question.lifelines import client
@@ -172,6 +173,7 @@ def erase_within(store: Store, writer: Writer, *, client_id: str, as_of: date, r
     # The numbers of others who were merged into this one: a file may still name them.
     also = [each for (each,) in writer.tuples("select alias from client_alias where client_id = $client_id",
                                               client_id=client_id)]
+    lookalikes.keep_marks(writer, client_id=client_id, as_of=as_of)
     for table, column in writer.tuples(NAMING):
         if table in KEPT:
             continue

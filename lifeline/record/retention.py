@@ -315,6 +315,7 @@ def _remove_imports(writer: Writer, before: date) -> None:
 
 def _remove_suppression(writer: Writer, before: date) -> None:
     writer.execute("delete from suppression where suppressed_on < $before", before=before)
+    writer.execute("delete from suppression_mark where marked_on < $before", before=before)
 
 
 def _remove_erased(writer: Writer, before: date) -> None:

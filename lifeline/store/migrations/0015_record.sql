@@ -18,3 +18,11 @@ alter table workbook_state add column record_no bigint default 0;
 alter table workbook_state add column record_hash varchar default '';
 alter table workbook_state add column record_from_no bigint default 0;
 alter table workbook_state add column record_from_hash varchar default '';
+
+-- An erased client may come back under another number. `mark` is over `salt`, their name and their day of birth: neither
+-- can be read from it, and it is linked to no number (see lifeline/intake/lookalikes.py).
+create table suppression_mark (
+    salt blob not null,
+    mark blob not null,
+    marked_on date not null
+);
