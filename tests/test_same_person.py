@@ -21,7 +21,7 @@ from lifeline.store import Store
 
 AS_OF = date(2026, 11, 1)
 # The records of merges themselves, and what is worked out anew.
-BESIDE = {"client_merge", "audit", "workbook_state", "book_state", "book_client", "book_line"}
+BESIDE = {"client_merge", "audit", "audit_seal", "workbook_state", "book_state", "book_client", "book_line"}
 FILES = (
     clients(
         "ada,Ada Invented,person,1980-03-01,2015-06-01,ok,married=Y;has_children=U",
