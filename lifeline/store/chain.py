@@ -29,7 +29,8 @@ BATCH = 50_000
 FEW = 20
 SALT_BYTES = 16
 COLUMNS = ("audit_no", "salt", "digest", "before", "hash")
-REDACTED, SHORTENED = "lines of the record blanked", "record shortened"
+REDACTED = "lines of the record blanked"
+SHORTENED = "record shortened"
 
 
 class Head(NamedTuple):

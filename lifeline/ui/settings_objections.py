@@ -7,6 +7,8 @@ from html import escape
 import streamlit as st
 
 from lifeline import wording
+from lifeline.errors import UserError
+from lifeline.intake import lookalikes
 from lifeline.record import permissions, personal
 from lifeline.record.personal import Objection
 from lifeline.ui import noted, parts, pieces, resources, selection as selecting, settings_parts as settings, words
@@ -99,3 +101,29 @@ def _erased() -> None:
     )
     if total > PER_PAGE:
         st.pagination(-(-total // PER_PAGE), key="erased_page")
+    _namesake()
+
+
+def _namesake() -> None:
+    with st.expander("Somebody else of the same name was left out of a file", key="namesake"):
+        parts.html(
+            '<p class="small">A client who was erased is known again under another number by name and day of birth. '
+            "If a file names somebody else with both the same, say so here, and read the file again.</p>"
+        )
+        with st.form("form_namesake", border=False):
+            st.text_input("Their name, as the file has it", key="namesake_name", max_chars=200)
+            st.date_input("Born on", key="namesake_born", value=None, format="DD/MM/YYYY",
+                          min_value=selecting.EARLIEST, max_value=selecting.LATEST)
+            st.form_submit_button("They are somebody else", key="namesake_go", on_click=_let_in)
+
+
+def _let_in() -> None:
+    name, born = st.session_state.get("namesake_name") or "", st.session_state.get("namesake_born")
+
+    def write() -> str:
+        if not name.strip() or born is None:
+            raise UserError("Give the name and the day of birth that the file has.")
+        lookalikes.let_in(resources.workbook().store, name=name, born_on=born, who=noted.who())
+        return "Whoever has this name and day of birth may be taken in from now on."
+
+    settings.attempt(write)

@@ -110,7 +110,8 @@ def _nobody_yet() -> None:
         "<h2>What is kept, and for how long</h2>"
         '<ul class="notes"><li>What you put in stays until you change or erase it. Nothing goes by itself: under How '
         "long it is kept you give each kind of data a period, and remove what is due.</li>"
-        "<li>Erasing leaves a person's number, the day and your reason, so that no file brings them back. That, and "
+        "<li>Erasing leaves a person's number, the day and your reason, and a mark from which neither name nor day of "
+        "birth can be read, so that no file brings them back under this number or another. That, and "
         "the record of who did what, stays until a period you gave it is over: it holds numbers, and never what was "
         "known of anybody.</li>"
         "<li>Backups, packs, pictures and lists made before are files of yours. Lifeline does not know where they "
