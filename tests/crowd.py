@@ -32,6 +32,8 @@ class Crowd:
 
     workbook: Workbook
     seed: int = 7
+    # How long somebody reads what they are shown before they ask again, at most, in seconds; writers never rest.
+    pause: float = 0.0
     reads: Counter[str] = field(default_factory=Counter)
     written: dict[str, list[str]] = field(default_factory=lambda: {kind: [] for kind in (
         "event", "decision", "fact", "card", "erased")})
@@ -73,6 +75,7 @@ class Crowd:
                 for doing in chance.sample(doings, len(doings)):
                     if is_first_round or not self._over.is_set():
                         self._do(doing, chance, f"P{number}")
+                        self._over.wait(chance.random() * (0 if number >= 1000 else self.pause))
                 is_first_round = False
         except BaseException as error:  # noqa: BLE001 - whatever it is, the test is to show it
             self.failed.append(error)

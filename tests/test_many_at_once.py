@@ -32,7 +32,7 @@ def workbook(workbook_path: Path) -> Workbook:
 
 
 def test_fifty_who_read_and_five_who_write_see_no_wrong_row_and_lose_no_write(workbook, workbook_path):
-    crowd = Crowd(workbook)
+    crowd = Crowd(workbook, pause=4 if IS_SOAK else 0)
     crowd.run(readers=50 if IS_SOAK else 8, writers=5 if IS_SOAK else 3, seconds=60 if IS_SOAK else 1)
     print(crowd.told_in_words())
     assert crowd.failed == [] and crowd.wrong == []
