@@ -201,13 +201,18 @@ class Crowd:
             ))
 
     def answer(self, chance: random.Random, who: str) -> None:
-        """An answer to a question that is asked."""
-        client_id = chance.choice(self.ids)
-        asked = [one for one in self.workbook.client(client_id).questions(as_of=AS_OF) if one.kind == "fact"]
-        if asked:
-            fact = chance.choice(asked).about_id
-            facts.answer(self.store, client_id=client_id, fact=fact, answer="unknown", evidence="client_said", who=who)
-            self._wrote("fact", f"{client_id} {fact}")
+        """An answer to the first question that somebody is asked."""
+        for client_id in chance.sample(self.ids, len(self.ids)):
+            try:
+                questions = self.workbook.client(client_id).questions(as_of=AS_OF)
+            except NotFound:
+                continue
+            asked = [one.about_id for one in questions if one.kind == "fact"]
+            if asked:
+                facts.answer(self.store, client_id=client_id, fact=asked[0], answer="unknown", evidence="client_said",
+                             who=who)
+                self._wrote("fact", f"{client_id} {asked[0]}")
+                return
 
     def reword(self, chance: random.Random, who: str) -> None:
         """Another line added to what stands: it counts only on top of what was seen, and the second of two is told."""
