@@ -64,7 +64,7 @@ def refresh(store: Store, *, as_of: date, progress: Callable[[int, int], None] |
     """
     import pyarrow.compute as pc
 
-    from lifeline.question import scoring_kept  # it asks with the filters, which ask with what stands below
+    from lifeline.question import plain_kept, scoring_kept  # it asks with the filters, which ask with what stands below
 
     # What is kept is kept for everybody; whoever asks for it sees their part of it.
     store = store.whole
@@ -94,6 +94,7 @@ def refresh(store: Store, *, as_of: date, progress: Callable[[int, int], None] |
             if progress:
                 progress(done, total)
         writer.execute(by_client(), as_of=as_of)
+        plain_kept.keep(store, writer, as_of=as_of)
         scoring_kept.keep(writer, as_of=as_of)
         writer.execute("insert into book_state values ($as_of, $version)", as_of=as_of, version=version)
         return writer.tuples("select count(*) from book_line")[0][0]
@@ -104,7 +105,7 @@ def follow(store: Store, writer: Writer, *client_ids: str) -> None:
 
     Nothing is done where the book is not current anyhow. A write that does not call this makes the whole book old.
     """
-    from lifeline.question import scoring_kept
+    from lifeline.question import plain_kept, scoring_kept
 
     store = store.whole
     kept = writer.tuples("""
@@ -129,6 +130,7 @@ def follow(store: Store, writer: Writer, *client_ids: str) -> None:
             writer.execute("drop table book_row_now")
             writer.execute(by_client("where client_id = $client_id"), as_of=as_of, client_id=client_id)
         if client_ids:
+            plain_kept.keep(store, writer, as_of=as_of, client_ids=client_ids)
             scoring_kept.later(writer, client_ids)
         # The version the write is about to give the workbook.
         writer.execute("update book_state set data_version = $version", version=version)
@@ -139,7 +141,8 @@ CELL = ("client_id", "service_id", "state", "move", "need", "opens_on", "last_da
 ROW = tuple(dict.fromkeys(LINE + CELL))
 # What is worked out together and kept apart: the table, its columns, and the column that only its rows fill.
 PARTS = (("book_line", LINE, "move"), ("book_cell", CELL, "state"))
-KEPT = ("book_line", "book_cell", "book_client", "book_need", "book_unit")
+KEPT = ("book_line", "book_cell", "book_client", "book_need", "book_unit", "book_sensitive", "book_plain_line",
+        "book_plain_cell", "book_plain_client", "book_plain_need", "book_plain_unit")
 
 # One row a client, so that a list of many is read and not added up at every look. The lead is the line to raise first:
 # proposed before asked, then in the order of rule 17.

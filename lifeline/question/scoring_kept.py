@@ -6,11 +6,12 @@ anew before the next answer; where the firm's skills have, which are nobody's ro
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
+from lifeline.question import plain_kept
 from lifeline.question.demand_units import CENTRES
 from lifeline.sql import scoring as sql
 from lifeline.store import Store, Writer
@@ -72,18 +73,27 @@ def keep(writer: Writer, *, as_of: date, client_ids: Sequence[str] | None = None
     of_whom = "" if client_ids is None else f"where {sql.SOME}"
     values = {"as_of": as_of, "client_ids": None if client_ids is None else list(client_ids), **sql.bounds(rules)}
     text = steps(rules, of_some=client_ids is not None)
-    for table, columns, step in (("book_need", NEED, "line_scored"), ("book_unit", UNIT, "unit_scored")):
-        named = ", ".join(columns)
-        emptied = f"delete from {table} {of_whom}"
-        writer.execute(emptied, **bound(emptied, **values))
-        if rules:
-            filled = f"insert into {table} ({named}) {text} select {named} from {step}"
-            writer.execute(filled, **bound(filled, **values))
+    _fill(writer, text, values, of_whom, bool(rules), {})
+    if plain_kept.is_wanted(writer):
+        with plain_kept.as_if_nothing_sensitive(writer, with_cells=True):
+            _fill(writer, text, values, of_whom, bool(rules), plain_kept.PLAIN)
     emptied = f"delete from book_score_due {of_whom}"
     writer.execute(emptied, **bound(emptied, **values))
     if client_ids is None:
         writer.execute("delete from book_score_state")
         writer.execute(f"insert into book_score_state {PEOPLE}")
+
+
+def _fill(
+    writer: Writer, text: str, values: dict[str, Any], of_whom: str, has_rules: bool, kept_in: Mapping[str, str]
+) -> None:
+    for table, columns, step in (("book_need", NEED, "line_scored"), ("book_unit", UNIT, "unit_scored")):
+        named, kept = ", ".join(columns), kept_in.get(table, table)
+        emptied = f"delete from {kept} {of_whom}"
+        writer.execute(emptied, **bound(emptied, **values))
+        if has_rules:
+            filled = f"insert into {kept} ({named}) {text} select {named} from {step}"
+            writer.execute(filled, **bound(filled, **values))
 
 
 def later(writer: Writer, client_ids: Sequence[str]) -> None:

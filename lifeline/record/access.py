@@ -196,6 +196,8 @@ def set_role(
         """, role=role, sees=sees, administers=administers, colleague_id=colleague_id)
         if administers and not is_in_force:
             writer.insert("access_state", ["in_force_at", "who"], [(now(), writer.who)])
+            # From now on the book is kept twice, with what is sensitive and without.
+            writer.execute("delete from book_state")
         told = [role or "none", *([ADMINISTRATOR] if administers and role != ADMINISTRATOR else []), *([sees] if sees else [])]
         writer.audit("role set", colleague_id, ", ".join(told))
 

@@ -29,6 +29,15 @@ NOTES = {
     "client": ("notes",), "life_event": ("evidence_note",), "holding": ("note",), "contact": ("name", "role"),
     "acquaintance": ("how",), "decision": ("reason",), "plan_insight": ("found",),
 }
+# Where a name may stand, or words that somebody wrote.
+WORDS = {
+    "client": ("name", "contact_basis"), "relationship": ("other_name",), "life_event": ("label",),
+    "client_alias": ("alias_name",), "action": ("what", "closed_reason", "interaction"), "plan": ("aim",),
+    "objection": ("how", "basis_before"), "override": ("reason",), "score_override": ("reason",),
+    "permission": ("basis",), "contact": ("name", "role"),
+}
+# Kept twice, with what is sensitive and as if there were nothing (lifeline/question/plain_kept.py).
+PLAIN = {"book_line", "book_cell", "book_client", "book_need", "book_unit"}
 # Of somebody whose name may be known, and no more.
 NAMES = ("client_id", "name", "track")
 # What an import brought, told over all clients: whoever does not see them all is not told it.
@@ -81,7 +90,10 @@ def _body(table: str, named: Mapping[str, tuple[str, bool]], scope: Scope, base:
     joins: list[str] = []
     where: list[str] = []
     blank = [column for column in NOTES.get(table, ()) if not scope.sees_notes]
-    if table == "wall":
+    source = f"{base}{table}"
+    if table.startswith(("book_plain_", "book_sensitive")):
+        where += ["false"]
+    elif table == "wall":
         where += [] if scope.sees_walls else ["false"]
         joins += [f"anti join {_walled(base, scope)} using (client_id)"]
     elif table == "audit":
@@ -109,6 +121,14 @@ def _body(table: str, named: Mapping[str, tuple[str, bool]], scope: Scope, base:
         where += [f"spotter = {text(scope.who)}" if scope.referrals == "own" else "false"]
     if table == "client" and scope.clients == "names":
         blank += [column for column in named if column not in NAMES]
+    if scope.clients == "hidden":
+        blank += WORDS.get(table, ())
+    if not scope.sees_health and table in PLAIN:
+        plain = table.replace("book_", "book_plain_")
+        source = f"""(
+            select * from {base}{table} anti join {base}book_sensitive using (client_id)
+            union all by name select * from {base}{plain}
+        )"""
     if not scope.sees_health:
         joins_, where_, blank_ = _without_health(table, base)
         joins, where, blank = joins + joins_, where + where_, blank + blank_
@@ -117,7 +137,7 @@ def _body(table: str, named: Mapping[str, tuple[str, bool]], scope: Scope, base:
         replaced = ", ".join(f"{_empty(named[column][0])} as {column}" for column in dict.fromkeys(blank))
         cells = f"{table}.* replace ({replaced})"
     told = f" where {' and '.join(where)}" if where else ""
-    return f"select {cells} from {base}{table} as {table} {' '.join(joins)}{told}"
+    return f"select {cells} from {source} as {table} {' '.join(joins)}{told}"
 
 
 def _own(table: str, column: str, is_nullable: bool) -> tuple[list[str], list[str]]:
@@ -191,6 +211,18 @@ def _without_health(table: str, base: str) -> tuple[list[str], list[str], list[s
         case _ if table in BEFORE:
             return [], ["false"], []
     return [], [], []
+
+
+def without_health(database: str, *, with_cells: bool) -> dict[str, str]:
+    """The views, by name, of clients with something sensitive on file, and of their files without it."""
+    base = '"' + database.replace('"', '""') + '".main.'
+    made = {"client": f"select client.* from {base}client as client semi join {base}book_sensitive using (client_id)"}
+    for table in ("fact", "life_event", "event_anchor", "decision"):
+        joins, where, _ = _without_health(table, base)
+        made[table] = f"select {table}.* from {base}{table} as {table} {' '.join(joins)} where {' and '.join(where) or 'true'}"
+    if with_cells:
+        made["book_cell"] = f"select * from {base}book_plain_cell"
+    return made
 
 
 def by_table(rows: Sequence[tuple[str, str, str, bool]]) -> dict[str, dict[str, tuple[str, bool]]]:

@@ -33,3 +33,12 @@ create table access_state (
     in_force_at timestamp not null,
     who varchar not null
 );
+
+-- Whoever has something sensitive on file, and what is kept of them (book_line and the rest) as if they had not: for
+-- those whose role does not see what is sensitive. Worked out with the book while roles are in force.
+create table book_sensitive (client_id varchar not null);
+create table book_plain_line as select * from book_line limit 0;
+create table book_plain_cell as select * from book_cell limit 0;
+create table book_plain_client as select * from book_client limit 0;
+create table book_plain_need as select * from book_need limit 0;
+create table book_plain_unit as select * from book_unit limit 0;
