@@ -57,28 +57,35 @@ def keep(store: Store, writer: Writer, *, as_of: date, client_ids: Sequence[str]
     if not is_wanted(writer):
         return
     writer.execute(_SENSITIVE.replace("{and_whom}", f"and {whom} true"), **ids)
-    values = bounds(store)
     with as_if_nothing_sensitive(writer):
-        for first, last in writer.tuples(f"""
-            select min(client_id), max(client_id)
-            from (select client_id, (row_number() over (order by client_id) - 1) // {RANGE} as part from book_sensitive where {whom} true)
-            group by part order by part
-        """, **ids):
+        for rows, bound in _asked(store, writer, client_ids):
             writer.execute(
-                f"create or replace temp table book_row_plain as select {', '.join(ROW)} {asking('book_row')}",
-                as_of=as_of, **values | {"first_client": first, "last_client": last},
+                f"create or replace temp table book_row_plain as select {', '.join(ROW)} {rows}", as_of=as_of, **bound
             )
             for table, columns, is_of_it in PARTS:
                 named = ", ".join(columns)
-                writer.execute(f"""
-                    insert into {PLAIN[table]} ({named}) select {named} from book_row_plain
-                    where {whom} {is_of_it} is not null
-                """, **ids)
+                writer.execute(
+                    f"insert into {PLAIN[table]} ({named}) select {named} from book_row_plain where {is_of_it} is not null"
+                )
             writer.execute("drop table book_row_plain")
     for statement in _ONLY_WITH_IT:
         writer.execute(statement.replace("{whom}", whom), **ids)
     added = by_client(f"where {whom} true").replace("book_client", "book_plain_client").replace("book_line", "book_plain_line")
     writer.execute(added, as_of=as_of, **ids)
+
+
+def _asked(store: Store, writer: Writer, client_ids: Sequence[str] | None) -> Iterator[tuple[str, dict[str, object]]]:
+    """What to ask for, with its values: of a few one by one, of everybody in ranges."""
+    if client_ids is not None:
+        of_one = asking("book_row", of_one=True)
+        yield from ((of_one, bounds(store, client_id)) for client_id in dict.fromkeys(client_ids))
+        return
+    for first, last in writer.tuples(f"""
+        select min(client_id), max(client_id)
+        from (select client_id, (row_number() over (order by client_id) - 1) // {RANGE} as part from book_sensitive) as numbered
+        group by part order by part
+    """):
+        yield asking("book_row"), bounds(store) | {"first_client": first, "last_client": last}
 
 
 @contextmanager
