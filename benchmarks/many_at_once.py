@@ -108,3 +108,7 @@ async def _look(launched, address, names, number, give_up, pages, wrong, answers
         except Exception as error:  # noqa: BLE001 - told, and the window goes on
             wrong.append(f"{kind} {path}: {str(error).splitlines()[0]}")
     await window.close()
+
+
+if __name__ == "__main__":
+    sys.exit(main())
