@@ -31,6 +31,14 @@ class Way:
 def enter(ways: Mapping[str, Sequence[Way]]) -> None:
     """The menu of whoever is here, and the page they asked for; one page that says why, where they may not come in."""
     closed = _closed()
+    if closed:
+        _enter(ways, closed)
+    else:
+        with resources.one_visitor():
+            _enter(ways, None)
+
+
+def _enter(ways: Mapping[str, Sequence[Way]], closed: Callable[[], None] | None) -> None:
     theirs = [] if closed else [way for each in ways.values() for way in each if resources.may(f"page:{way.name}")]
     if not closed and not theirs:
         closed = partial(_turned_away, "Nothing here is for your role.")

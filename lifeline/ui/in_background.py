@@ -5,7 +5,6 @@ from __future__ import annotations
 import logging
 import threading
 from collections.abc import Callable
-from dataclasses import dataclass
 from weakref import WeakKeyDictionary
 
 import streamlit as st
@@ -13,30 +12,11 @@ import streamlit as st
 from lifeline.question.book import BookFigures
 from lifeline.store import Store
 from lifeline.ui import resources
+from lifeline.ui.work import Work
 
 Progress = Callable[[int, int], None]
 
 log = logging.getLogger(__name__)
-
-
-@dataclass(slots=True)
-class Work:
-    """What is being worked out, how far it is, and whether it failed."""
-
-    thread: threading.Thread | None = None
-    done: int = 0
-    of: int = 1
-    has_failed: bool = False
-
-    @property
-    def is_over(self) -> bool:
-        """Whether it has come to its end, good or bad."""
-        return self.thread is not None and not self.thread.is_alive()
-
-    def hear(self, done: int, of: int) -> None:
-        """Note how far it is."""
-        self.done, self.of = done, max(of, 1)
-
 
 _at_work: WeakKeyDictionary[Store, dict[str, Work]] = WeakKeyDictionary()
 _beginning = threading.Lock()

@@ -35,6 +35,7 @@ from lifeline.store import Store, snapshots
 from lifeline.store.scope import NotAllowed, Scope
 from lifeline.ui import reach, sign_in
 from lifeline.ui.selection import Selection
+from lifeline.ui.work import Work
 from lifeline.workbook import Workbook
 
 # What somebody sees of clients who is shown labels for names, and never the names.
@@ -112,33 +113,13 @@ def firm_path() -> Path:
 
 
 @dataclass(slots=True)
-class Working:
-    """The whole book being worked out for a day, in the background: how far it is, and whether it failed."""
-
-    as_of: date
-    done: int = 0
-    of: int = 1
-    has_failed: bool = False
-    thread: threading.Thread | None = None
-
-    @property
-    def is_over(self) -> bool:
-        """Whether it has come to its end, good or bad."""
-        return self.thread is not None and not self.thread.is_alive()
-
-    def hear(self, done: int, of: int) -> None:
-        """Note how far it is."""
-        self.done, self.of = done, of
-
-
-@dataclass(slots=True)
 class _Opened:
     """An open workbook with what belongs to it while it is open."""
 
     workbook: Workbook
     stop: threading.Event = field(default_factory=threading.Event)
     one_at_a_time: threading.Lock = field(default_factory=threading.Lock)
-    working: Working | None = None
+    working: Work | None = None
 
     def close(self) -> None:
         self.stop.set()
@@ -194,7 +175,7 @@ def firm() -> Workbook:
 @contextmanager
 def at_one_moment() -> Iterator[None]:
     """Whatever is read within the block is of one moment, however much others write meanwhile: a page adds up."""
-    with ExitStack() as moment:
+    with one_visitor(), ExitStack() as moment:
         # A page that can do without a workbook says itself that there is none.
         with suppress(WorkbookError):
             moment.enter_context(workbook().store.at_one_moment())
@@ -213,15 +194,29 @@ def version() -> tuple[object, ...]:
 
 def scope() -> Scope | None:
     """What whoever is here may see and do; None where nobody signs in. Raises `NotAllowed` if they may not come in."""
-    bound_to = _bound_to.get()
-    if bound_to:
-        return bound_to[1]
+    known = _bound_to.get() or _visitor.get()
+    if known:
+        return known[1]
     is_signed_in = reach.has_sign_in()
     if not is_signed_in and not firm_path().exists():
         return None
     email = sign_in.who().email if is_signed_in else os.environ.get("LIFELINE_USER", "").strip()
     where = str(firm_path())
     return _scope(where, _opened(where).workbook.store.data_version, email)
+
+
+# Who is here, once that was asked for a run of a page.
+_visitor: ContextVar[tuple[str, Scope | None] | None] = ContextVar("visitor", default=None)
+
+
+@contextmanager
+def one_visitor() -> Iterator[None]:
+    """Who is here is looked up once for the whole block: half of a page's time went into asking again and again."""
+    token = _visitor.set(("", scope()))
+    try:
+        yield
+    finally:
+        _visitor.reset(token)
 
 
 @st.cache_resource(show_spinner=False, max_entries=500)
@@ -302,7 +297,7 @@ def begin_to_work_out(as_of: date) -> None:
     with opened.one_at_a_time:
         if opened.working and not opened.working.is_over:
             return
-        working = opened.working = Working(as_of)
+        working = opened.working = Work(as_of)
 
     def run() -> None:
         try:
@@ -315,7 +310,7 @@ def begin_to_work_out(as_of: date) -> None:
     working.thread.start()
 
 
-def working() -> Working | None:
+def working() -> Work | None:
     """The book being worked out, or last worked out, in the background."""
     return _opened(str(path())).working
 
