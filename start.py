@@ -38,7 +38,7 @@ VENV = ROOT / ".venv"
 INSTALLED = VENV / "installed.json"  # which locks were installed here, by their hash
 RUNNING = VENV / "running.json"      # where the app of this folder answers, while it runs
 INSTALL_LOG = VENV / "install.log"
-APP, TESTS = ("requirements-lock.txt",), ("requirements-test-lock.txt",)    # each file with its hash; tests: all of it
+APP, TESTS, SPARK = ("requirements-lock.txt",), ("requirements-test-lock.txt",), ("requirements-spark.txt",)  # by hash
 # One process more than processors: browser tests wait a lot. One file's tests share costly things.
 SIDE_BY_SIDE = ("-n", str(min((os.cpu_count() or 1) + 1, 4)), "--dist", "loadfile")
 SAMPLE_PACK = "law_firm_england_wales"
@@ -326,7 +326,7 @@ def main(arguments: list[str]) -> int:
     """Do what was asked; 0 when all went well."""
     if arguments and arguments[0] in ("test", "lock", "outdated", "licences", "vulnerabilities", "canary"):
         ensure_venv()
-        ensure_packages(TESTS)
+        ensure_packages(TESTS + SPARK * bool(shutil.which("java")))  # 440 MB, of no use without Java
         keeping = [venv_python(), ROOT / ".ci" / "dependencies.py", *arguments]
         return run_tests(arguments[1:]) if arguments[0] == "test" else subprocess.call(keeping, cwd=ROOT)
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)

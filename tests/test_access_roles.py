@@ -34,7 +34,7 @@ EXPORTED = {
     "everything": ("everything", "csv: clients.csv"), "firm_pack": ("pack", "our-pack.zip"), "cards": ("trigger cards", "pdf"),
     "persona": ("persona", "png"), "workshop": ("workshop", "pdf: Monday"), "schedule": ("schedule", "picture as of 2026-11-01"),
     "white_space": ("white space", "pdf as of 2026-11-01"), "record": ("", "the record, csv"), "pack": ("", "pack, pdf"),
-    "list": ("whole book", "list as of 2026-11-01"), "calendar": ("whole book", "calendar as of 2026-11-01"),
+    "scan_input": ("whole book", "input of a scan, parquet"), "list": ("whole book", "list as of 2026-11-01"), "calendar": ("whole book", "calendar as of 2026-11-01"),
     "opportunities": ("whole book", "opportunities as of 2026-11-01, csv"), "demand_map": ("whole book", "demand map as of"),
     "matrix": ("whole book", "priority matrix as of"), "measures": ("whole book", "measures as of 2026-11-01, pdf"),
     "measure_rows": ("whole book", "rows of readiness"), "truth": ("whole book", "what the rules come to, csv"),

@@ -29,7 +29,7 @@ from test_cases import DATES_NOT_GIVEN, MOVES
 from test_intake_biofam import canonical_files
 
 from lifeline.__main__ import main
-from lifeline.question.opportunity_table import SCHEMA
+from lifeline.question.line_words import SCHEMA
 from lifeline.store import Store
 
 # ------------------------------------------------------------------------------------------ the six worked cases

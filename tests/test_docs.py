@@ -53,6 +53,8 @@ def test_every_recipe_in_the_readme_runs_in_the_order_it_is_told(folder, monkeyp
     made = {path.name for path in folder.iterdir()} - {"data", "workbook.duckdb"}
     assert made == {
         "book",
+        "book-input",
+        "book-lines",
         "cards.pdf",
         "firm.duckdb",
         "held.html",

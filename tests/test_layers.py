@@ -160,6 +160,11 @@ def test_a_library_is_used_only_where_it_belongs(library):
     assert not strays, "\n".join(strays)
 
 
+def test_one_module_alone_knows_spark():
+    found = {module for module, path in sources().items() for _, name, _ in imports(path) if name.split(".")[0] == "pyspark"}
+    assert found == {"lifeline.export.scan_spark"}
+
+
 def test_no_file_is_too_long_to_be_read_at_a_sitting():
     files = [
         path

@@ -89,7 +89,7 @@ def _age(written: str) -> int:
 
 def opportunities(arguments: argparse.Namespace) -> None:
     """What to raise, client by client, in the order to raise it. Raises `NotFound` and `BadUse`."""
-    from lifeline.question.opportunity_table import SCHEMA
+    from lifeline.question.line_words import SCHEMA
 
     form = chosen_form(arguments.format, arguments.out)
     with opened(arguments) as workbook:

@@ -51,24 +51,33 @@ def preparations() -> tuple[str, ...]:
     return tuple(statement for text in texts for statement in text.split(";\n"))
 
 
+def needed(name: str) -> dict[str, str]:
+    """The text of each step that an answer, or a step, is worked out from, by name in working order.
+
+    Raises `KeyError` if there is neither an answer nor a step of that name.
+    """
+    found: set[str] = set()
+    waiting = [answers().get(name) or steps()[name]]
+    while waiting:
+        for word in set(named(waiting.pop())) & set(steps()) - found - {name}:
+            found.add(word)
+            waiting.append(steps()[word])
+    return {step: text for step, text in steps().items() if step in found}
+
+
+def named(text: str) -> list[str]:
+    """What a statement reads from: tables and steps, as often as it names them."""
+    return _NAMED.findall("\n".join(line for line in text.splitlines() if not line.startswith("--")))
+
+
 def statement(name: str) -> str:
     """One answer, or one step, as a whole statement: the steps it needs, then itself.
 
     Raises `KeyError` if there is neither an answer nor a step of that name.
     """
     body = answers().get(name) or steps()[name]
-    needed: set[str] = set()
-    waiting = [body]
-    while waiting:
-        for word in set(_NAMED.findall(_code(waiting.pop()))) & set(steps()) - needed - {name}:
-            needed.add(word)
-            waiting.append(steps()[word])
-    named = [f"{step} as (\n{text}\n)" for step, text in steps().items() if step in needed]
-    return "with recursive\n" + ",\n".join(named) + "\n" + body if named else body
-
-
-def _code(text: str) -> str:
-    return "\n".join(line for line in text.splitlines() if not line.startswith("--"))
+    written = [f"{step} as (\n{text}\n)" for step, text in needed(name).items()]
+    return "with recursive\n" + ",\n".join(written) + "\n" + body if written else body
 
 
 @lru_cache(maxsize=None)
@@ -77,9 +86,14 @@ def definitions() -> tuple[str, ...]:
     made = [SCALARS]
     for name in answers():
         text = statement(name)
-        made.append(f"create or replace macro {name}({PARAMETERS}first_client varchar, last_client varchar) as table\n{text}")
+        made.append(macro(name))
         made.append(f"create or replace macro {name}_of({PARAMETERS}only_client varchar) as table\n{text.replace(RANGE, ONE)}")
     return tuple(made)
+
+
+def macro(name: str) -> str:
+    """What makes a table macro of one answer, for a range of clients."""
+    return f"create or replace macro {name}({PARAMETERS}first_client varchar, last_client varchar) as table\n{statement(name)}"
 
 
 @lru_cache(maxsize=None)
