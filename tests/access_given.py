@@ -114,7 +114,7 @@ def values(store: Store, client_id: str) -> dict[str, Any]:
         "asset_id": "L1", "plan_id": plans[0][0] if plans else "P0", "action_id": "A1", "persona_id": "PERSONA-1", "seed": 7,
         "asked": Asked(AS_OF), "measure_id": "star.volume_units", "born": "1980", "name": "goals.csv", "setting": "",
         "beginning": "", "colleague_id": store.value("select min(colleague_id) from colleague"), "session": "",
-        "fees": lifetime_value_gaps.service_fees(store, as_of=AS_OF), "email": "",
+        "fees": lifetime_value_gaps.service_fees(store, as_of=AS_OF), "email": "", "kind": "audit",
     }
 
 

@@ -38,6 +38,11 @@ def compared(seen, removed) -> list[str]:
     return differing + [f"table {name}" for name in rows if rows[name] != left[name]]
 
 
+def like_one_behind_a_wall(store):
+    """As a partner sees it who is kept from somebody: imports are told without what was counted over all clients."""
+    return store.scoped(replace(access.scope_of(store, person(store, "partner").email), sees_whole=False))
+
+
 @pytest.mark.parametrize("chance", range(ROUNDS))
 def test_behind_a_wall_everything_is_as_if_the_client_had_never_been(chance):
     with another() as store, another() as removed:
@@ -48,7 +53,7 @@ def test_behind_a_wall_everything_is_as_if_the_client_had_never_been(chance):
             access.wall(store, client_id=client_id, colleague_id=kept_from, reason="conflict", who="boss")
         for each in (store, removed):
             book.refresh(each, as_of=AS_OF)
-        assert compared(as_seen(store, "partner"), as_seen(removed, "partner")) == []
+        assert compared(as_seen(store, "partner"), like_one_behind_a_wall(removed)) == []
 
 
 @pytest.mark.parametrize("chance", range(ROUNDS))
@@ -85,7 +90,7 @@ def test_what_leaves_the_workbook_is_what_its_person_may_see(tmp_path):
             access.wall(store, client_id=client_id, colleague_id=kept_from, reason="conflict", who="boss")
         taken = []
         for name, each in (("seen", store), ("removed", removed)):
-            workbook, out = Workbook(as_seen(each, "partner")), tmp_path / name
+            workbook, out = Workbook(as_seen(store, "partner") if each is store else like_one_behind_a_wall(removed)), tmp_path / name
             out.mkdir()
             workbook.refresh(as_of=AS_OF)
             with workbook.trial_copy() as copy:

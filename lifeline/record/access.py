@@ -101,7 +101,7 @@ def scope_of(store: Store, email: str) -> Scope:
     )
     return Scope(
         who=person.name, role=person.role, colleague_id=person.colleague_id, is_administrator=person.is_administrator,
-        clients=clients, referrals=_most(sees["sees:referrals"], ("all", "own", "none")),
+        clients=clients, sees_whole=sees_whole, referrals=_most(sees["sees:referrals"], ("all", "own", "none")),
         sees_health="yes" in sees["sees:health"], sees_notes="yes" in sees["sees:notes"],
         sees_audit="yes" in sees["sees:audit"], sees_walls="yes" in sees["sees:walls"], things=things,
     )

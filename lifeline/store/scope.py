@@ -39,8 +39,9 @@ class NotAllowed(UserError):
 class Scope:
     """One person, and what they may see and do.
 
-    `who` is their name for the record. `clients` is all, own, names (who there is, and no more) or none; `referrals`
-    all, own (those they passed on) or none. `things` are what may be done, as named in lifeline/record/roles.csv.
+    `who` is their name for the record. `clients` is all, own, names (who there is, and no more), hidden (nobody by
+    name) or none; `sees_whole`: all, and no wall keeps them from one. `referrals` is all, own (those they passed on) or
+    none. `things` are what may be done, as named in lifeline/record/roles.csv.
     """
 
     who: str
@@ -48,6 +49,7 @@ class Scope:
     colleague_id: str
     is_administrator: bool = False
     clients: str = "all"
+    sees_whole: bool = False
     referrals: str = "all"
     sees_health: bool = True
     sees_notes: bool = True
