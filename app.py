@@ -27,6 +27,7 @@ door.enter({
     ],
     "Data": [
         Way("import_data", "Import", "Bring in your lists; take imports back; who is who."),
+        Way("backup", "Export and backup", "Take everything away; put a backup back."),
         Way("settings", "Settings", "Your name and look, your people, privacy, the record."),
     ],
 })

@@ -16,7 +16,7 @@ import lifeline
 
 try:
     from lifeline.commands import (
-        asking, cards, filling, handing_out, history, keeping, matching, measures, parts, personal, scanning,
+        asking, backing_up, cards, filling, handing_out, history, keeping, matching, measures, parts, personal, scanning,
     )
 except ModuleNotFoundError as missing:
     # The likeliest mistake of a first day: the computer's own Python, which has none of what start.py installed.
@@ -53,7 +53,9 @@ def parser() -> argparse.ArgumentParser:
         help="who asks, by e-mail address, where the workbook has roles (default: what LIFELINE_USER names)",
     )
     commands = top.add_subparsers(title="commands", metavar="COMMAND", dest="command", required=True)
-    for module in (filling, history, matching, asking, measures, handing_out, cards, personal, keeping, scanning):
+    for module in (
+        filling, history, matching, asking, measures, handing_out, cards, personal, backing_up, keeping, scanning
+    ):
         module.add_to(commands)
     return top
 
@@ -84,7 +86,9 @@ def main(arguments: Sequence[str] | None = None) -> int:
 
 
 def _status(error: UserError, chosen: argparse.Namespace) -> int:
-    if isinstance(error, DataError):
+    from lifeline.store.sealed import Damaged
+
+    if isinstance(error, (DataError, Damaged)):
         return BAD_DATA
     if not isinstance(error, WorkbookError) or chosen.command == "init" or not Path(chosen.workbook).exists():
         return BAD_USE

@@ -32,6 +32,7 @@ HANDED = {"entered": 2, "told": 2, "change": 2, "_settle": 2, "_put": 5, "_note"
 # A line of the record for each kind of export.
 EXPORTED = {
     "everything": ("everything", "csv: clients.csv"), "firm_pack": ("pack", "our-pack.zip"), "cards": ("trigger cards", "pdf"),
+    "backup": ("everything", "backup"),
     "persona": ("persona", "png"), "workshop": ("workshop", "pdf: Monday"), "schedule": ("schedule", "picture as of 2026-11-01"),
     "white_space": ("white space", "pdf as of 2026-11-01"), "record": ("", "the record, csv"), "pack": ("", "pack, pdf"),
     "scan_input": ("whole book", "input of a scan, parquet"), "list": ("whole book", "list as of 2026-11-01"), "calendar": ("whole book", "calendar as of 2026-11-01"),

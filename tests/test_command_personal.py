@@ -87,7 +87,7 @@ def test_an_erased_client_is_gone_from_the_tables_and_from_the_bytes_of_the_file
     assert re.match(
         r"Erased F10: \d+ rows\. What stays is the entry that keeps them from being imported again\.\n", said
     )
-    assert "Backups, exports and pictures made before still hold them" in said
+    assert "Backups kept elsewhere, exports and pictures made before still hold them" in said
     with Store.open("workbook.duckdb") as store:
         assert [(*row[:2], str(row[2])) for row in store.tuples("from suppression")] == [
             ("F10", "asked by letter", "2026-11-22")

@@ -52,10 +52,12 @@ def test_every_recipe_in_the_readme_runs_in_the_order_it_is_told(folder, monkeyp
             assert main(shlex.split(line)[3:]) == 0, f"{line}\n{capsys.readouterr().err}"
     made = {path.name for path in folder.iterdir()} - {"data", "workbook.duckdb"}
     assert made == {
+        "again.duckdb",
         "book",
         "book-input",
         "book-lines",
         "cards.pdf",
+        "firm.backup",
         "firm.duckdb",
         "held.html",
         "moments.csv",

@@ -13,7 +13,7 @@ from lifeline import paths
 from lifeline.errors import WorkbookError
 from lifeline.intake import packs
 from lifeline.store import Store, snapshots
-from lifeline.store.opening import SETTINGS
+from lifeline.store.files import SETTINGS
 
 SECRET = b"Zyzzyva Planted"
 
@@ -130,7 +130,7 @@ def test_a_folder_that_cannot_be_written_to_says_so_and_loses_nothing(path, monk
         raise PermissionError(13, "Permission denied")
 
     with Store.open(path) as store:
-        monkeypatch.setattr("lifeline.store.store.os.replace", refuse)
+        monkeypatch.setattr("lifeline.store.changing_hands.os.replace", refuse)
         with pytest.raises(WorkbookError, match="cannot be written anew: Permission denied"):
             store.rewrite()
         assert store.tuples("select client_id from client") == [("A",)]

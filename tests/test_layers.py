@@ -47,7 +47,7 @@ OWNERS = {
 # Tests hold tables of examples, which are long and simple.
 MOST_LINES = {"tests": 400, "": 350}
 # Where today's date may be read: the day a person has not chosen yet, and the time of writing in a record.
-CLOCKS = ("lifeline/ui/selection.py", "lifeline/store/store.py")
+CLOCKS = ("lifeline/ui/selection.py", "lifeline/store/files.py")
 
 
 def module_of(path: Path) -> str:

@@ -14,7 +14,7 @@ from lifeline.export.brand import Brand
 from lifeline.question import audit
 from lifeline.question.audit import Asked
 from lifeline.record import people, permissions, personal, settings, skills
-from lifeline.ui import resources, selection, settings_privacy, settings_record
+from lifeline.ui import remembered as memory, resources, selection, settings_record
 from tests.pages_read import AS_OF, fine, said
 
 PAGE = "pages/settings.py"
@@ -305,5 +305,5 @@ def test_after_an_erasure_the_app_remembers_no_client_and_still_has_its_workbook
     chosen, opened = selection.Selection("F10", AS_OF), resources.workbook()
     remembered = resources.view(chosen)
     assert resources.view(chosen) is remembered
-    settings_privacy.forget()
+    memory.forget()
     assert resources.view(chosen) is not remembered and resources.workbook() is opened

@@ -18,7 +18,7 @@ from lifeline.record import record_file
 from lifeline.question import audit
 from lifeline.question.audit import Asked
 from lifeline.store import Store, chain, migrations
-from lifeline.store.opening import STORAGE_VERSION
+from lifeline.store.files import STORAGE_VERSION
 from lifeline.workbook import Workbook
 
 BAD_DATA = 3

@@ -17,8 +17,8 @@ from lifeline.__main__ import main
 from lifeline.export import personal as letters
 from lifeline.intake import apply, read
 from lifeline.paths import sample_folder
-from lifeline.record import entries, facts, personal
-from lifeline.store import Store
+from lifeline.record import entries, facts, personal, restoring
+from lifeline.store import Store, backups
 
 # What is said of others as well may stay: a colleague is no client, and a first of November is anybody's.
 PLANTED = (NAME, OBJECTED, "Graham Pretendley", *WORDS.values(), *DATES, *DATES.values())
@@ -62,10 +62,14 @@ def erasure(sample_workbook: Path, tmp_path_factory: pytest.TempPathFactory) -> 
         assert store.value("select notes from client where client_id = $client_id", client_id=CLIENT) == "later-quokka"
         missing = set(PLANTED) - set(holding(store)) - {"Graham Pretendley", WORDS["notes"], *DATES.values()}
         assert missing == set(), "everything that is looked for was there before"
-        assert any(found_in(file.read_bytes()) for file in path.parent.iterdir())
+        assert any(found_in(file.read_bytes()) for file in path.parent.glob("workbook.duckdb*") if file.is_file())
         personal.erase(store, client_id=CLIENT, as_of=AS_OF, reason="asked by letter", who="Ada Recorder")
         personal.write_anew(store, who="Ada Recorder")
-        in_bytes = {file.name: found_in(file.read_bytes()) for file in path.parent.iterdir()}
+        (backup,) = backups.listed(path)
+        assert NAME.encode() in backup.path.read_bytes()
+        assert restoring.forget_in_backups(store, who="Ada Recorder").rewritten == (backup.path,)
+        files = {file.suffix: file for file in path.parent.rglob("*") if file.is_file()}
+        in_bytes = {suffix: found_in(file.read_bytes()) for suffix, file in files.items()}
     return path, in_bytes
 
 
@@ -104,7 +108,8 @@ def test_no_table_holds_a_word_and_only_the_suppression_and_the_record_the_numbe
 
 def test_no_byte_of_the_file_or_of_what_lies_beside_it_holds_a_word_while_the_workbook_is_open(erasure):
     # The second file holds what was written since: that the first was written anew.
-    assert erasure[1] == {"workbook.duckdb": [], "workbook.duckdb.wal": []}
+    # The backup is the one made before the import.
+    assert erasure[1] == {".duckdb": [], ".wal": [], ".acknowledged": [], ".backup": []}
 
 
 def test_no_file_that_is_made_afterwards_holds_a_word_or_the_number(erased, here):  # noqa: F811

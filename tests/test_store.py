@@ -22,7 +22,7 @@ from lifeline.intake import packs
 from lifeline.model import LifeEvent
 from lifeline.question.catalogue import asking, bounds
 from lifeline.store import Store, migrations, snapshots
-from lifeline.store.store import SETTINGS, STORAGE_VERSION
+from lifeline.store.files import SETTINGS, STORAGE_VERSION
 from lifeline.workbook import create
 
 ROOT = Path(__file__).parents[1]

@@ -1,4 +1,4 @@
-"""Commands that ask: opportunities, stages, chart, check.
+"""Commands that ask: opportunities, stages, chart.
 
 What needs Arrow or DuckDB is imported where it is used, so that `--help` need not wait for it.
 """
@@ -12,7 +12,6 @@ from dataclasses import asdict
 
 from lifeline import wording
 from lifeline.commands.parts import Commands, add_as_of, chosen_form, declare, opened, who, write_rows
-from lifeline.errors import DataError
 
 
 def add_to(commands: Commands) -> None:
@@ -60,20 +59,6 @@ def add_to(commands: Commands) -> None:
         "--page", choices=("a4", "16x9"), help="the page it is laid out for (default: a4; for pptx 16x9)"
     )
     parser.add_argument("--grey", action="store_true", help="in greys alone")
-
-    parser = declare(
-        commands,
-        "check",
-        check,
-        does="reads the whole workbook and looks for what does not hold together",
-        example="python -m lifeline check",
-    )
-    parser.add_argument(
-        "--record", metavar="FILE.csv", help="look at this file of the record instead, as Settings handed it out"
-    )
-    parser.add_argument(
-        "--selection", action="store_true", help="the file of the record is a selection: lines may be missing between"
-    )
 
 
 def _add_form(parser: argparse.ArgumentParser, *forms: str) -> None:
@@ -146,30 +131,3 @@ def chart(arguments: argparse.Namespace) -> None:
         )
         workbook.note_export(arguments.client, what, who=who())
         print(path)
-
-
-def check(arguments: argparse.Namespace) -> None:
-    """Whether the workbook, or a file of the record, is sound. Raises `DataError` with every fault."""
-    if arguments.record:
-        _check_record(arguments.record, arguments.selection)
-        return
-    with opened(arguments) as workbook:
-        found = workbook.check()
-    print(f"Read {found.rows:,} rows: every one of {found.columns} columns in {found.tables} tables.")
-    print(f"Looked up what {found.references} columns name.")
-    print(f"Schema version {found.schema_version}, rules {found.rules_digest[:12]}.")
-    print(f"The record of what was done ends at {found.head}. Note it elsewhere: an end that is missing shows then.")
-    if found.faults:
-        raise DataError(found.faults, what=f"{arguments.workbook} is not sound")
-    print(f"{arguments.workbook} is sound.")
-
-
-def _check_record(path: str, is_selection: bool) -> None:
-    from lifeline.record import record_file
-
-    found = record_file.check(path, is_selection=is_selection)
-    print(f"{wording.count(found.lines, 'line')}, from line {found.first_no} to {found.head}.")
-    if found.faults:
-        raise DataError(found.faults, what=f"{path} is not as it was taken away")
-    print("Every line fits its hash" + ("." if is_selection else ", and follows on the one before it."))
-    print("Hold the last line and its hash against what was noted elsewhere: whether lines are missing after it shows then.")

@@ -5,9 +5,14 @@ from __future__ import annotations
 import argparse
 from pathlib import Path
 
+from typing import TYPE_CHECKING
+
 from lifeline.commands.parts import BadUse, Commands, day, declare, opened, who
 from lifeline.errors import WorkbookError
 from lifeline.wording import count
+
+if TYPE_CHECKING:
+    from lifeline.record.restoring import Forgotten
 
 FORMS = (".json", ".html")
 
@@ -54,11 +59,11 @@ def person(arguments: argparse.Namespace) -> None:
 
 
 def erase(arguments: argparse.Namespace) -> None:
-    """Erase one client and write the file anew, so that nothing of them is left in it. Raises `NotFound`.
+    """Erase one client and write the file and the backups beside it anew, so that nothing of them is left in them.
 
-    For one who was erased before, only the file is written anew.
+    For one who was erased before, only the files are written anew. Raises `NotFound`.
     """
-    from lifeline.record import personal
+    from lifeline.record import personal, restoring
     from lifeline.store import now
 
     with opened(arguments) as workbook:
@@ -67,6 +72,7 @@ def erase(arguments: argparse.Namespace) -> None:
             personal.write_anew(store, who=who())
             print(f"{arguments.client} was erased before. The file has been written anew: nothing of them is left in "
                   "it.")
+            _tell(restoring.forget_in_backups(store, who=who()))
             return
         elsewhere = personal.named_elsewhere(store, client_id=arguments.client)
         # Today is the day of the record and decides nothing else.
@@ -80,9 +86,18 @@ def erase(arguments: argparse.Namespace) -> None:
                 f"Erased {arguments.client}, but {error} Bytes of what was erased may still be in the file: give this "
                 "command once more when that is put right."
             ) from error
+        forgotten = restoring.forget_in_backups(store, who=who())
     print(f"Erased {arguments.client}: {count(gone, 'row')}. "
           "What stays is the entry that keeps them from being imported again.")
     for mention in elsewhere:
         whose = f" under client {mention.client_id}" if mention.client_id else ""
         print(f"Note: their name also stands in the table {mention.table}{whose}; look whether it should.")
-    print("Backups, exports and pictures made before still hold them: those are files of yours.")
+    _tell(forgotten)
+    print("Backups kept elsewhere, exports and pictures made before still hold them: those are files of yours.")
+
+
+def _tell(forgotten: Forgotten) -> None:
+    if forgotten.rewritten:
+        print(f"Taken out of {count(len(forgotten.rewritten), 'backup')} beside the workbook as well.")
+    for path in forgotten.unread:
+        print(f"Note: {path} cannot be read with the key that is set, so it may still hold them: remove it.")

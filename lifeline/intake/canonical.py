@@ -28,7 +28,7 @@ from lifeline.intake.reading import SEPARATORS, Given, Landed, Source, heading_o
 from lifeline.intake.references import Known
 from lifeline.intake.sheet import Sheet
 from lifeline.intake.standing import erased_clients, objections_kept, without_erased
-from lifeline.store import Store, Writer, now
+from lifeline.store import Store, Writer, now, snapshots
 
 
 @dataclass(slots=True)
@@ -128,12 +128,13 @@ def apply(
     Matters whose kind of work is matched to no service are not among the plan's rows: `without_unmatched` says to go on
     without them. Raises `IntakeError` if the plan has problems, or such matters and nobody said so, or if the workbook
     has changed so that a row would refer to nothing. `progress` hears how many rows of how many are done; what it raises
-    ends the import, and nothing is stored.
+    ends the import, and nothing is stored. A backup is made first; raises `WorkbookError` if it cannot be.
     """
     if plan.problems:
         raise IntakeError(plan.problems)
     if plan.unmatched and not without_unmatched:
         raise IntakeError(unmatched_problems(plan.unmatched))
+    snapshots.before(store, "before-import")
     with store.write(who=who) as writer:
         return apply_within(writer, plan, progress=progress)
 

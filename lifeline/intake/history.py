@@ -20,7 +20,7 @@ from lifeline.errors import NotFound, UserError
 from lifeline.intake import undoing
 from lifeline.intake.merges import MERGES, WITHIN_CLIENT, fill
 from lifeline.intake.provenance import Provenance, provenance
-from lifeline.store import Store, Writer, now
+from lifeline.store import Store, Writer, now, snapshots
 from lifeline.wording import count, listed
 
 __all__ = ["ImportRun", "Provenance", "Stays", "Undone", "Went", "imports", "provenance", "undo_import"]
@@ -95,6 +95,8 @@ def undo_import(store: Store, import_id: str | None = None, *, who: str, only_lo
     that an earlier release made, or that later imports stand on.
     """
     undone: Undone | None = None
+    if not only_look:
+        snapshots.before(store, "before-undo")
     try:
         with store.write(who=who) as writer:
             run_id = _found(writer, import_id)

@@ -16,7 +16,7 @@ from lifeline.errors import PackError, Problem
 from lifeline.intake import pack_checks
 from lifeline.intake.pack_files import FILES, SETTINGS, Column, PackFile, Table, read_table
 from lifeline.intake.pack_tables import content
-from lifeline.store import Store, Writer, now
+from lifeline.store import Store, Writer, now, snapshots
 
 @dataclass(slots=True)
 class Pack:
@@ -47,6 +47,7 @@ def read(folder: str | Path) -> Pack:
 def load(store: Store, folder: str | Path, *, who: str = "local user") -> Pack:
     """Read, check and store the pack, in place of the one the workbook holds. Raises `PackError`; then nothing changed."""
     pack = read(folder)
+    snapshots.before(store, "before-pack")
     with store.write(who=who) as writer:
         _store(writer, pack)
         writer.audit("pack loaded", pack.pack_id, pack.settings["name"])

@@ -22,7 +22,7 @@ from lifeline.question import book
 from lifeline.question.white_space import WhiteSpaceCell
 from lifeline.record import decisions
 from lifeline.record.white_space_sheet import NO_NEED, WORDS, Sheet, Square, fingerprint, read_sheet
-from lifeline.store import Store, Writer
+from lifeline.store import Store, Writer, snapshots
 
 # What may be typed over another word, and what it is then decided to be.
 TYPED: dict[str, Decided] = {
@@ -117,6 +117,7 @@ def take_in(store: Store, file: str, data: bytes, *, as_of: date, who: str) -> R
     """
     if not who.strip():
         raise UserError("A decision needs the name of whoever makes it.")
+    snapshots.before(store, "before-import")
     return _read_back(store, file, data, as_of=as_of, who=who, is_stored=True)
 
 

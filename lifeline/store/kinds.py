@@ -10,6 +10,7 @@ import re
 
 # In this order, the first that fits: the kind, what the subject is (empty: anything), how the detail begins.
 KINDS = tuple((kind, re.compile(subject), re.compile(detail)) for kind, subject, detail in (
+    ("backup", "everything$", "backup"),
     ("everything", "everything$", ""),
     ("firm_pack", "pack$", ""),
     ("cards", "trigger cards$", ""),

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 import duckdb
 
 from lifeline import sql
-from lifeline.store.opening import SETTINGS
+from lifeline.store.files import SETTINGS
 from lifeline.store.store import Store
 
 if TYPE_CHECKING:

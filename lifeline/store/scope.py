@@ -20,7 +20,7 @@ from lifeline.errors import NotFound, UserError
 from lifeline.store import views
 from lifeline.store.kinds import kind_of_export
 from lifeline.store.moments import Moment
-from lifeline.store.opening import STORAGE_VERSION
+from lifeline.store.files import STORAGE_VERSION
 from lifeline.store.store import Store, Writer
 
 # What took an action back is for whoever may take the action.

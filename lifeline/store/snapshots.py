@@ -1,12 +1,14 @@
 """A private, consistent copy of a workbook, so that a notebook can read while the app holds the file.
 
 The app's process is the only one that may read the file it has open; so it leaves a copy beside it when it is asked
-to. Asking is a file, `NAME.snapshot-wanted`; the answer is `NAME.snapshot`, complete or not there at all.
+to. Asking is a file, `NAME.snapshot-wanted`; the answer is `NAME.snapshot`, complete or not there at all: a backup's
+file, encrypted with the same key, so that none lies open beside the workbook where there is a key.
 """
 
 from __future__ import annotations
 
 import atexit
+import logging
 import os
 import shutil
 import tempfile
@@ -16,13 +18,18 @@ from pathlib import Path
 
 import duckdb
 
-from lifeline.errors import WorkbookError
+from lifeline.errors import UserError, WorkbookError
+from lifeline.store import backups, keys
+from lifeline.store.files import reason
+from lifeline.store.opening import InUse
 from lifeline.store.store import Store
 
 WAIT_SECONDS = 20.0
 LOOK_EVERY_SECONDS = 0.5
 
 _one_at_a_time = threading.Lock()
+
+log = logging.getLogger(__name__)
 
 
 def wanted(path: str | Path) -> Path:
@@ -37,7 +44,11 @@ def answer(path: str | Path) -> Path:
 
 def leave_copy(store: Store) -> Path:
     """Write a consistent copy beside an open workbook, while it is in use. It appears whole or not at all."""
-    return copy_to(store, answer(store.path))
+    phrase = keys.passphrase(store.path)
+    return backups.make(
+        store.path, backups.ASKED, copy_to=lambda target: copy_to(store, target), phrase=phrase,
+        target=answer(store.path),
+    )
 
 
 def copy_to(store: Store, target: Path) -> Path:
@@ -75,7 +86,11 @@ def serve(store: Store, stop: threading.Event) -> threading.Thread:
         while not stop.wait(LOOK_EVERY_SECONDS):
             if wanted(store.path).exists():
                 wanted(store.path).unlink(missing_ok=True)
-                leave_copy(store)
+                try:
+                    leave_copy(store)
+                except (OSError, duckdb.Error, UserError) as error:
+                    # Whoever asked is told that none came, and the next one may be luckier.
+                    log.warning("No copy of %s could be left: %s", store.path, reason(error))
 
     thread = threading.Thread(target=watch, name="snapshots", daemon=True)
     thread.start()
@@ -94,6 +109,62 @@ def private_copy(store: Store) -> Store:
         raise
 
 
+def write_backup(path: str | Path, target: Path, *, phrase: str, who: str) -> None:
+    """Write a backup to a file, whether another program has the workbook open or nobody; on record where it is free.
+
+    Encrypted if there is a passphrase. Raises `WorkbookError` if the workbook is missing or the file cannot be written.
+    """
+    if not Path(path).exists():
+        raise WorkbookError(f"There is no workbook at {path}.")
+    try:
+        backups.make(str(path), backups.ASKED, copy_to=lambda copy: _copied(path, copy, who), phrase=phrase, target=target)
+    except (OSError, duckdb.Error) as error:
+        raise WorkbookError(f"{target} cannot be written: {reason(error)}.") from error
+
+
+def _copied(path: str | Path, target: Path, who: str = "") -> None:
+    """Write a consistent copy of a workbook: made here if it is free, asked of the app if that has it open."""
+    try:
+        with Store.open(path) as store:
+            if who:
+                with store.write(who=who, counts_as_change=False) as writer:
+                    writer.audit("export", "everything", "backup")
+            copy_to(store, target)
+    except WorkbookError as error:
+        if not isinstance(error, InUse) or not isinstance(error.__cause__, duckdb.IOException):
+            raise
+        _asked(path, target)
+
+
+def before(store: Store, why: str) -> Path | None:
+    """Make the backup that goes before something (`backups.WHY`); none of a private copy, one in memory, or a new one.
+
+    Raises `WorkbookError` if it cannot be made: then whatever it goes before must not be done.
+    """
+    # A backup holds everything, whoever it is made for.
+    store = store.whole
+    version = store.data_version
+    # With its first change a workbook is given its pack: then it holds nothing that anybody could lose.
+    if store.path == ":memory:" or store.is_private or version <= 1:
+        return None
+    kept = store.value("select value from setting where name = $name", name=backups.KEPT_SETTING)
+    return backups.automatic(
+        store.path, why, version=version, kept=int(kept or backups.KEPT),
+        copy_to=lambda target: copy_to(store, target),
+    )
+
+
+def keep_backup(store: Store) -> Path:
+    """Make a backup that somebody asked for, in the folder beside an open workbook. Raises `WorkbookError`, `KeyFault`."""
+    store, phrase = store.whole, keys.passphrase(store.path)
+    try:
+        return backups.make(store.path, backups.ASKED, copy_to=lambda target: copy_to(store, target), phrase=phrase)
+    except (OSError, duckdb.Error) as error:
+        raise WorkbookError(
+            f"The backup cannot be made in {backups.folder(store.path)}: {reason(error)}."
+        ) from error
+
+
 def open_copy(path: str | Path) -> Store:
     """Open a private copy: made here if the file is free, asked of the app if it has the file open.
 
@@ -104,20 +175,20 @@ def open_copy(path: str | Path) -> Store:
     folder = Path(tempfile.mkdtemp(prefix="lifeline-"))
     private = folder / Path(path).name
     try:
-        try:
-            with Store.open(path) as store:
-                shutil.move(leave_copy(store), private)
-        except WorkbookError as error:
-            if not isinstance(error.__cause__, duckdb.IOException):
-                raise
-            _asked(path, private)
+        _copied(path, private)
         return _PrivateCopy.open(private)
     except BaseException:
         shutil.rmtree(folder, ignore_errors=True)
         raise
 
 
-class _PrivateCopy(Store):
+class Unpacked(Store):
+    """A copy that somebody is at work on and that takes no place of its own yet."""
+
+    is_private = True
+
+
+class _PrivateCopy(Unpacked):
     """A copy in a folder of its own. It holds clients' data, so it goes when it is closed, or with the program."""
 
     def __init__(self, connection: duckdb.DuckDBPyConnection, path: str) -> None:
@@ -136,7 +207,8 @@ def _asked(path: str | Path, private: Path) -> None:
     give_up_at = time.monotonic() + WAIT_SECONDS
     while time.monotonic() < give_up_at:
         if answer(path).exists():
-            shutil.move(answer(path), private)
+            backups.verified(answer(path), keys.passphrase(path), private)
+            answer(path).unlink(missing_ok=True)
             return
         time.sleep(0.1)
     wanted(path).unlink(missing_ok=True)

@@ -2,22 +2,20 @@
 
 from __future__ import annotations
 
-import os
 from collections.abc import Iterable, Iterator, Sequence
-from contextlib import AbstractContextManager, ExitStack, contextmanager
-from dataclasses import fields
-from datetime import UTC, datetime
-from functools import lru_cache
+from contextlib import AbstractContextManager, ExitStack, contextmanager, suppress
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, TypeVar, get_type_hints
+from typing import TYPE_CHECKING, Any, TypeVar
 
 import duckdb
 
 from lifeline import sql
 from lifeline.errors import UserError, WorkbookError
-from lifeline.store import chain
+from lifeline.store import acknowledged, chain, changing_hands
+from lifeline.store.files import copy_path, keep_as_private, now, reason, write_copy
 from lifeline.store.moments import Door, Moment
-from lifeline.store.opening import SETTINGS, STORAGE_VERSION, connected, copy_path, first_line
+from lifeline.store.opening import connected
+from lifeline.store.row_types import enum_fields, field_names
 from lifeline.store.turns import Turns
 
 if TYPE_CHECKING:
@@ -38,12 +36,16 @@ class Store:
     # Who it is open for, and what tells whose clients they see; None and (): everybody's, everything (see `scoped`).
     scope: Scope | None = None
     seen: tuple = ()
+    # A private copy is gone when it is closed: nothing is written beside it, and no backup made of it.
+    is_private = False
 
     def __init__(self, connection: duckdb.DuckDBPyConnection, path: str) -> None:
         self._connection = connection
         self._write_lock = Turns()
         self._door = Door()
         self._moment = Moment()
+        self._uid = ""
+        self._version = 0
         self.path = path
         self._scoped: dict[Scope, Any] = {}
         # Why nothing may be changed here, in words for whoever tries; empty where it may.
@@ -56,7 +58,11 @@ class Store:
         """A new, empty workbook. Raises `WorkbookError` if a file is already there."""
         if str(path) != ":memory:" and Path(path).exists():
             raise WorkbookError(f"{path} already exists; choose another name, or remove it first.")
-        return cls._connect(path)
+        acknowledged.forget(str(path))   # of another, which lay here before
+        created = cls._connect(path)
+        if str(path) != ":memory:":
+            Path(path).chmod(0o600)
+        return created
 
     @classmethod
     def open(cls, path: str | Path) -> Store:
@@ -70,7 +76,7 @@ class Store:
 
     @classmethod
     def _connect(cls, path: str | Path) -> Store:
-        return cls(connected(str(path)), str(path))
+        return cls(connected(str(path), is_private=cls.is_private), str(path))
 
     @property
     def copy_path(self) -> Path:
@@ -84,13 +90,7 @@ class Store:
 
     def _copy(self) -> None:
         with self._cursor() as cursor:
-            (name,) = cursor.execute("select current_database()").fetchall()[0]
-            quoted = str(self.copy_path.resolve()).replace("'", "''")
-            cursor.execute(f"attach '{quoted}' as snapshot_copy (storage_version '{STORAGE_VERSION}')")
-            try:
-                cursor.execute(f'copy from database "{name}" to snapshot_copy')
-            finally:
-                cursor.execute("detach snapshot_copy")
+            write_copy(cursor, self.copy_path)
 
     def rewrite(self) -> None:
         """Write the file anew, so that no byte of what was removed is left in it, while the workbook is in use.
@@ -106,29 +106,11 @@ class Store:
             try:
                 self._copy()
                 with self._door.shut():
-                    self._take_its_place()
+                    changing_hands.take_its_place(self, self.copy_path)
             except (OSError, duckdb.Error) as error:
-                reason = getattr(error, "strerror", None) or first_line(error)
-                raise WorkbookError(f"{self.path} cannot be written anew: {reason}.") from error
+                raise WorkbookError(f"{self.path} cannot be written anew: {reason(error)}.") from error
             finally:
                 self.copy_path.unlink(missing_ok=True)
-
-    def _take_its_place(self) -> None:
-        self._let_go()
-        self._connection.close()
-        is_ours_alone = False
-        try:
-            # With other settings this is refused while anything else here has the file: what that wrote would be lost.
-            duckdb.connect(self.path, config={**SETTINGS, "preserve_insertion_order": "false"}).close()
-            is_ours_alone = True
-            if Path(f"{self.path}.wal").exists():
-                raise OSError("it has not been written to its end")
-            self.copy_path.chmod(os.stat(self.path).st_mode)
-            os.replace(self.copy_path, Path(self.path).resolve())
-        finally:
-            # What somebody else has open is locked down already, and refuses to be told so again.
-            reopened = connected(self.path) if is_ours_alone else duckdb.connect(self.path, config=dict(SETTINGS))
-            self._connection = reopened
 
     def _cursor(self, *, is_kept: bool = False) -> AbstractContextManager[duckdb.DuckDBPyConnection]:
         """A cursor of the caller's own. Inside one thread only a write may hold one while it asks for another."""
@@ -138,6 +120,8 @@ class Store:
         """Write everything into the one file and let go of it."""
         self._let_go()
         self._connection.close()
+        if self.path != ":memory:" and not Path(f"{self.path}.wal").exists():
+            acknowledged.forget(self.path)
 
     def scoped(self, scope: Scope) -> Store:
         """The same workbook as one person may see it (see `lifeline.store.scope`); the same one for the same scope."""
@@ -185,11 +169,11 @@ class Store:
     def fetch(self, row_type: type[Row], statement: str, **values: Any) -> tuple[Row, ...]:
         """The rows as frozen `row_type`s; the statement's columns are named as its fields."""
         names, rows = self._read(statement, values)
-        wanted = _field_names(row_type)
+        wanted = field_names(row_type)
         if tuple(names) != wanted:
             positions = [names.index(name) for name in wanted]   # a missing column fails here, with its name
             rows = [tuple(row[position] for position in positions) for row in rows]
-        enums = _enum_fields(row_type)
+        enums = enum_fields(row_type)
         if not enums:
             return tuple(row_type(*row) for row in rows)
         return tuple(
@@ -241,17 +225,62 @@ class Store:
         """
         if self.why_closed and counts_as_change:
             raise UserError(self.why_closed)
-        with self.between_moments(), self._write_lock, self._cursor() as cursor:
+        with self.between_moments(), self._write_lock:
+            try:
+                with self._transaction(who, counts_as_change=counts_as_change) as writer:
+                    yield writer
+            except duckdb.Error as error:
+                if not _is_of_the_disk(error):
+                    raise
+                self._disk_failed(error)
+
+    @contextmanager
+    def _transaction(self, who: str, *, counts_as_change: bool) -> Iterator[Writer]:
+        self._version = 0
+        with self._cursor() as cursor:
             cursor.execute("begin transaction")
             try:
                 yield Writer(cursor, who)
                 chain.seal(cursor)
                 if counts_as_change:
-                    cursor.execute("update workbook_state set data_version = data_version + 1")
+                    cursor.execute("update workbook_state set data_version = data_version + 1 returning data_version")
+                    ((self._version,),) = cursor.fetchall()
                 cursor.execute("commit")
             except BaseException:
-                cursor.execute("rollback")
+                # Where the disk failed there may be nothing left to roll back; what failed is worth telling, not that.
+                with suppress(duckdb.TransactionException, duckdb.FatalException):
+                    cursor.execute("rollback")
                 raise
+            if self._version:
+                self._note(cursor, self._version)
+
+    def _disk_failed(self, error: duckdb.Error) -> None:
+        """Go on after the disk refused a write. Raises `WorkbookError`, unless the change turns out to be stored.
+
+        DuckDB lets nobody read any more after some of these failures, until the file is opened anew.
+        """
+        if isinstance(error, duckdb.FatalException):
+            with self._door.shut():
+                self._let_go()
+                self._connection.close()
+                self._connection = connected(self.path)
+            if self._version and self.data_version == self._version:
+                with self._cursor() as cursor:
+                    self._note(cursor, self._version)
+                return
+        raise WorkbookError(
+            f"Nothing of this was stored: the disk that holds {self.path} refuses to be written to "
+            f"({reason(error).rpartition(': ')[2]}). Make room on it and try again."
+        ) from error
+
+    def _note(self, cursor: duckdb.DuckDBPyConnection, version: int) -> None:
+        """Write beside the workbook which change is stored, before whoever made it is told so."""
+        if self.path == ":memory:" or self.is_private:
+            return
+        if not self._uid:
+            ((self._uid,),) = cursor.execute("select uid from workbook_identity").fetchall()
+        keep_as_private(self.path)
+        acknowledged.note(self.path, self._uid, version)
 
 
 class Writer:
@@ -308,23 +337,5 @@ class Writer:
         )
 
 
-def now() -> datetime:
-    """The time of writing, in UTC without a zone, for the record only: no rule ever reads the clock."""
-    return datetime.now(UTC).replace(tzinfo=None)
-
-
-@lru_cache(maxsize=None)
-def _field_names(row_type: type) -> tuple[str, ...]:
-    return tuple(field.name for field in fields(row_type))
-
-
-@lru_cache(maxsize=None)
-def _enum_fields(row_type: type) -> dict[int, Any]:
-    from enum import Enum
-
-    hints = get_type_hints(row_type)
-    return {
-        place: hints[name]
-        for place, name in enumerate(_field_names(row_type))
-        if isinstance(hints[name], type) and issubclass(hints[name], Enum)
-    }
+def _is_of_the_disk(error: duckdb.Error) -> bool:
+    return isinstance(error, duckdb.IOException) or "Could not write" in str(error)

@@ -11,7 +11,7 @@ from lifeline.errors import WorkbookError
 from lifeline.record import personal, retention
 from lifeline.record.retention import Due
 from lifeline.ui import noted, parts, pieces, resources, selection as selecting, settings_parts as settings
-from lifeline.ui.settings_privacy import forget
+from lifeline.ui.remembered import forget
 
 
 def keeping() -> None:

@@ -3,20 +3,19 @@
 from __future__ import annotations
 
 import re
-import sys
 from functools import partial
 from html import escape
 
 import streamlit as st
-from streamlit.runtime.caching.cache_utils import CachedFunc
 
 from lifeline import wording
 from lifeline.errors import NotFound, WorkbookError
 from lifeline.model import Client
 from lifeline.question.lifelines import client as client_of
-from lifeline.record import personal
+from lifeline.record import personal, restoring
 from lifeline.record.personal import Mention
-from lifeline.ui import guard, noted, parts, resources, selection as selecting, settings_parts as settings, words
+from lifeline.ui import guard, noted, parts, remembered, resources, selection as selecting, settings_parts as settings
+from lifeline.ui import words
 
 FOUND = 8
 LIFELINE = "pages/lifeline.py"
@@ -114,8 +113,8 @@ def _nobody_yet() -> None:
         "birth can be read, so that no file brings them back under this number or another. That, and "
         "the record of who did what, stays until a period you gave it is over: it holds numbers, and never what was "
         "known of anybody.</li>"
-        "<li>Backups, packs, pictures and lists made before are files of yours. Lifeline does not know where they "
-        "went: erase there too.</li></ul>"
+        "<li>Erasing reaches the backups beside the workbook. Those kept elsewhere, packs, pictures and lists are files "
+        "of yours. Lifeline does not know where they went: erase there too.</li></ul>"
     )
 
 
@@ -188,8 +187,8 @@ def _erase(found: Client) -> None:
     with st.expander(f"Erase {parts.plain(found.name)}", key=f"erase_{found.client_id}"):
         parts.html(
             f"<p>All of it goes, for good: there is no way back. What stays is the number {escape(found.client_id)}, "
-            "the day and the reason, so that no file brings them back. Then the workbook's file is written anew, so "
-            "that nothing of them is left in it; until that is done nobody else can write.</p>"
+            "the day and the reason, so that no file brings them back. Then the workbook's file, and the backups beside "
+            "it, are written anew, so that nothing of them is left in them; until that is done nobody else can write.</p>"
         )
         with st.form(f"form_erase_{found.client_id}", border=False):
             with st.container(horizontal=True, wrap=False, vertical_alignment="bottom"):
@@ -234,11 +233,12 @@ def _erase_now(found: Client) -> None:
             store, client_id=found.client_id, as_of=selecting.today(), who=who,
             reason=st.session_state.get(f"erase_why_{found.client_id}") or "",
         )
-        forget()
+        remembered.forget()
         left = "Nothing of them is left in the workbook or its file."
         is_refused = False
         try:
             personal.write_anew(store, who=who)
+            left += _backups(restoring.forget_in_backups(store, who=who))
         except WorkbookError as error:
             is_refused = True
             left = (
@@ -246,17 +246,17 @@ def _erase_now(found: Client) -> None:
                 f"python -m lifeline erase --client {found.client_id}"
             )
     settings.say(
-        f"{found.client_id} is erased: {wording.count(gone, 'row')}. {left} Backups and files made before still hold "
-        "them.", is_refused=is_refused,
+        f"{found.client_id} is erased: {wording.count(gone, 'row')}. {left} Backups kept elsewhere, and other files made "
+        "before, still hold them.", is_refused=is_refused,
     )
     settings.go(client="")
     st.rerun()
 
 
-def forget() -> None:
-    """Drop whatever this process remembers of clients. What is open stays open."""
-    for name, module in list(sys.modules.items()):
-        if name.startswith("lifeline.ui."):
-            for kept in [one for one in vars(module).values() if isinstance(one, CachedFunc)]:
-                if kept is not resources._opened:
-                    kept.clear()
+def _backups(forgotten: restoring.Forgotten) -> str:
+    """What became of the backups beside the workbook, in a sentence or two."""
+    said = f" Taken out of {wording.count(len(forgotten.rewritten), 'backup')} as well." if forgotten.rewritten else ""
+    if forgotten.unread:
+        names = ", ".join(path.name for path in forgotten.unread)
+        said += f" These cannot be read with the key that is set and may still hold them, so remove them: {names}."
+    return said
