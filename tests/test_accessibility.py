@@ -14,10 +14,8 @@ from tests.conftest import ROOT, settle
 from tests.review_walk import DAY
 
 SERIOUS = ("serious", "critical")
-PAGES = [
-    "" if "default=True" in call else name
-    for name, call in re.findall(r'st\.Page\("pages/(\w+)\.py"([^\n]*)', (ROOT / "app.py").read_text(encoding="utf-8"))
-]
+WAYS = re.findall(r'Way\("(\w+)"', (ROOT / "app.py").read_text(encoding="utf-8"))
+PAGES = ["", *WAYS[1:]]   # the first is where one comes in
 # What opens on the card: of each client the beginnings of the buttons' names.
 OPENED = {
     "F04": (
