@@ -83,7 +83,7 @@ def listed(path: str | Path) -> tuple[Backup, ...]:
         others = os.name == "posix" and bool(state.st_mode & 0o077)
         made_at = datetime.strptime(name[1], "%Y%m%d-%H%M%S")
         found.append(Backup(file, made_at, name[2], int(name[3]), state.st_size, encrypted, others))
-    return tuple(sorted(found, key=lambda one: (one.made_at, one.path.name), reverse=True))
+    return tuple(sorted(found, key=lambda one: (one.made_at, one.data_version), reverse=True))
 
 
 def automatic(path: str, why: str, *, version: int, kept: int, copy_to: Callable[[Path], object]) -> Path:
