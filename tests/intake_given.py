@@ -26,6 +26,8 @@ TABLES = (
     "client", "fact", "life_event", "event_anchor", "holding", "matter", "relationship", "import_run", "import_file",
     "import_said", "import_change", "audit",
 )
+# The record begins anew: its chain of hashes hangs on no line.
+NO_LINE_YET = "delete from audit_seal; update workbook_state set record_no = 0, record_hash = '', record_from_no = 0, record_from_hash = ''"
 # What a test may have recorded of clients beside the files.
 DONE_BY_HAND = (
     "suppression", "objection", "permission", "sharing", "decision", "decision_effect", "client_merge",
@@ -51,6 +53,7 @@ def emptied_law_firm() -> Store:
     with store.write() as writer:
         for table in TABLES + DONE_BY_HAND:
             writer.execute(f"delete from {table}")  # noqa: S608 - the names stand above
+        writer.execute(NO_LINE_YET)
     return store
 
 

@@ -6,6 +6,7 @@ from datetime import date
 from functools import lru_cache
 
 from grids import grid, world
+from intake_given import NO_LINE_YET
 from worlds import World, put, store_of
 
 from lifeline.model import LifelineView, Opportunity
@@ -87,6 +88,7 @@ def firm(*, quiet: str = "", services_also: str = "", relations: str = "", **tab
     with store.write() as writer:
         for table in WRITTEN:
             writer.execute(f"delete from {table}")
+        writer.execute(NO_LINE_YET)
         for row in grid(quiet):
             writer.insert(
                 "quiet_period", ["stage_id", "months", "why"], [(row["stage"], int(row["months"]), "Take care.")]

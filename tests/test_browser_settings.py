@@ -126,7 +126,7 @@ def test_a_colleague_is_chosen_and_a_part_turned_to_with_the_keyboard_alone(visi
     page.wait_for_url("**colleague=*")
     settle(page)
     assert page.get_by_label("Name", exact=True).input_value() == "Tobias Deedham"
-    page.get_by_role("radio", name="People and roles").focus()
+    page.get_by_role("radio", name="Who may see what").focus()
     page.keyboard.press("ArrowRight")
     page.keyboard.press("Enter")
     page.get_by_text("Somebody asks what you hold").wait_for()
