@@ -46,6 +46,8 @@ def test_marketing_reads_the_files_as_if_nothing_sensitive_had_ever_been_on_them
         assert seen.value("select sum(back_sells + cross_sells_now + up_sells + to_ask + ahead) from book_client") == seen.value(
             "select count(*) from book_line where move <> 'lapsed'"
         )
+        units, needs = ("select distinct client_id, buying_centre from " + table for table in ("book_unit", "book_need"))
+        assert set(seen.tuples(units)) == set(seen.tuples(needs)) < set(firm.tuples(units))
         drawn = lifelines.lifeline(seen, client_id="F04", as_of=AS_OF)
         assert drawn == lifelines.lifeline(left, client_id="F04", as_of=AS_OF)
 

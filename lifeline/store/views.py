@@ -221,7 +221,8 @@ def without_health(database: str, *, with_cells: bool) -> dict[str, str]:
         joins, where, _ = _without_health(table, base)
         made[table] = f"select {table}.* from {base}{table} as {table} {' '.join(joins)} where {' and '.join(where) or 'true'}"
     if with_cells:
-        made["book_cell"] = f"select * from {base}book_plain_cell"
+        # A demand unit is told from its needs: both of what is kept without it.
+        made |= {table: f"select * from {base}{table.replace('book_', 'book_plain_')}" for table in ("book_cell", "book_need")}
     return made
 
 
