@@ -326,7 +326,7 @@ def main(arguments: list[str]) -> int:
     """Do what was asked; 0 when all went well."""
     if arguments and arguments[0] in ("test", "lock", "outdated", "licences", "vulnerabilities", "canary"):
         ensure_venv()
-        ensure_packages(TESTS + SPARK * bool(shutil.which("java")))  # 440 MB, of no use without Java
+        ensure_packages(TESTS + SPARK * ("LIFELINE_SOAK" in os.environ and shutil.which("java") is not None))  # 440 MB
         keeping = [venv_python(), ROOT / ".ci" / "dependencies.py", *arguments]
         return run_tests(arguments[1:]) if arguments[0] == "test" else subprocess.call(keeping, cwd=ROOT)
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)

@@ -1,7 +1,8 @@
 """Apache Spark and DuckDB give identical rows from the same rule files: every column, every row, in the same order.
 
 One Spark session for all. The usual run is short; `LIFELINE_SOAK=1` puts 200 random worlds side by side and makes a
-book of 10,000 clients. Without Java or pyspark it is skipped, and says so.
+book of 10,000 clients. Without Java or pyspark it is skipped, and says so; `LIFELINE_SOAK=1 python start.py test`
+installs pyspark where there is Java.
 """
 
 from __future__ import annotations
