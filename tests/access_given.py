@@ -7,7 +7,7 @@ import inspect
 import pkgutil
 from collections.abc import Callable, Iterator
 from dataclasses import is_dataclass
-from datetime import date
+from datetime import date, datetime
 from functools import lru_cache
 from pathlib import Path
 from tempfile import mkdtemp
@@ -115,6 +115,7 @@ def values(store: Store, client_id: str) -> dict[str, Any]:
         "asked": Asked(AS_OF), "measure_id": "star.volume_units", "born": "1980", "name": "goals.csv", "setting": "",
         "beginning": "", "colleague_id": store.value("select min(colleague_id) from colleague"), "session": "",
         "fees": lifetime_value_gaps.service_fees(store, as_of=AS_OF), "email": "", "kind": "audit",
+        "since": datetime(2020, 1, 1),
     }
 
 

@@ -293,7 +293,10 @@ def test_the_release_is_named(here, capsys):
 
 
 # What an example goes on from.
-NEEDS_FIRST = {"scan": ["python -m lifeline scan-input book-input"]}
+NEEDS_FIRST = {
+    "scan": ["python -m lifeline scan-input book-input"],
+    "restore": ["python -m lifeline backup firm.backup --unencrypted"],
+}
 
 
 @pytest.mark.parametrize("name", commands())
