@@ -14,10 +14,10 @@ import pytest
 from lifeline.__main__ import main
 from lifeline.errors import UserError
 from lifeline.export import tables
-from lifeline.record import record_file
+from lifeline.record import record_file, restoring
 from lifeline.question import audit
 from lifeline.question.audit import Asked
-from lifeline.store import Store, chain, migrations
+from lifeline.store import Store, backups, chain, migrations, sealed, snapshots
 from lifeline.store.files import STORAGE_VERSION
 from lifeline.workbook import Workbook
 
@@ -178,6 +178,76 @@ def test_check_names_the_line_and_prints_the_head(workbook_path, capsys):
         connection.execute("update audit set subject = 'nobody' where audit_no = 2")
     assert main(["check"]) == BAD_DATA
     assert "audit, column line 2: found 'other words than were sealed'" in capsys.readouterr().err
+
+
+# ------------------------------------------------------------------------------------------ held against backups
+
+
+def forge(path: Path) -> None:
+    """Have the oldest lines tell something else and write the whole chain anew, so that it holds together."""
+    with duckdb.connect(str(path)) as connection:
+        connection.execute("update audit set who = 'Somebody else' where audit_no <= 2")
+        connection.execute("delete from audit_seal")
+        connection.execute("update workbook_state set record_no = 0, record_hash = ''")
+        chain.seal(connection)
+
+
+def copied(path: Path) -> Path:
+    with Store.open(path) as store:
+        return snapshots.keep_backup(store)
+
+
+def test_a_past_rewritten_as_a_whole_holds_together_but_not_against_the_head_a_backup_noted(workbook_path, capsys):
+    kept = copied(workbook_path)
+    assert main(["check"]) == 0
+    assert "The record still holds the line that it ended with when each of 1 backup was made." in capsys.readouterr().out
+    forge(workbook_path)
+    with Store.open(workbook_path) as store:
+        assert chain.faults(store) == []
+        later = snapshots.keep_backup(store)    # which notes the forged head
+    assert main(["check"]) == BAD_DATA
+    said = capsys.readouterr().err
+    assert said.count("found 'not the line that was there'") == 1 and "was rewritten or cut off since" in said
+    kept.unlink()
+    assert later.exists() and main(["check"]) == 0, "what was noted nowhere cannot be missed"
+
+
+def test_a_restore_is_no_rewritten_past_nor_is_what_was_recorded_since_or_given_up(workbook_path, capsys):
+    first = copied(workbook_path)
+    with Store.open(workbook_path) as store:
+        with store.write(who="Ada") as writer:
+            writer.audit("test")
+        second = snapshots.keep_backup(store)
+        restoring.restore(store, first, who="Ada")
+        with store.write(who="Ada") as writer:
+            writer.audit("test")
+    third = copied(workbook_path)
+    assert main(["check"]) == 0
+    said = capsys.readouterr().out
+    assert "each of 2 backups" in said and "Of 1 backup the end of the record was replaced by a restore since" in said
+    assert {first, second, third} == set(backups.folder(workbook_path).iterdir())
+    with Store.open(workbook_path) as store, store.write(who="Ada") as writer:
+        chain.shorten(writer, before_at=datetime(2100, 1, 1))
+    assert main(["check"]) == 0
+
+
+def test_a_backup_that_does_not_end_where_it_notes_is_refused_and_one_with_a_broken_record_is_told(workbook_path, capsys, tmp_path):
+    whole, database = copied(workbook_path), tmp_path / "database"
+    assert main(["check", "--backup", str(whole)]) == 0
+    with Store.open(workbook_path) as store:
+        assert f"The record in it ends where it notes: at {chain.head(store)}." in capsys.readouterr().out
+    manifest = sealed.unseal(whole, "", database)
+    forge(database)
+    sealed.seal(whole, manifest, database, "")
+    assert main(["check", "--backup", str(whole)]) == main(["restore", str(whole)]) == BAD_DATA
+    assert capsys.readouterr().err.count("does not hold what it says it holds (record): it is refused.") == 2
+    with duckdb.connect(str(workbook_path)) as connection:
+        connection.execute("update audit set subject = 'nobody' where audit_no = 2")
+    broken = copied(workbook_path)
+    assert main(["check", "--backup", str(broken)]) == BAD_DATA
+    assert "is not as it was written: 1 problem needs" in capsys.readouterr().err
+    assert main(["restore", str(broken)]) == 0
+    assert "Note: the record in this backup is not as it was written: audit, column line 2" in capsys.readouterr().err
 
 
 # ------------------------------------------------------------------------------------------ a file of the record

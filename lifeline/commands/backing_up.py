@@ -83,6 +83,8 @@ def restore(arguments: argparse.Namespace) -> None:
         print(f"Not to be approached, because they have objected since: {count(done.objecting, 'client')}.")
     if done.aside:
         print(f"What was there before: {done.aside}")
+    for fault in done.record_faults:
+        print(f"Note: the record in this backup is not as it was written: {fault}", file=sys.stderr)
     if done.is_unsure:
         print(
             "Note: what was there could not be read. Who was erased or objected since is known only as far as the "
@@ -99,15 +101,18 @@ def _see_whether_allowed(arguments: argparse.Namespace) -> None:
 def check(arguments: argparse.Namespace) -> None:
     """Whether the workbook, a backup or a file of the record is sound. Raises `DataError` with every fault."""
     from lifeline.question import kept_safe
-    from lifeline.store import backups, keys, opening
+    from lifeline.store import keys, opening
 
     if arguments.record:
         _check_record(arguments.record, arguments.selection)
         return
     if arguments.backup:
-        held = backups.verified(Path(arguments.backup), keys.passphrase(arguments.workbook))
+        held, faults = kept_safe.backup(Path(arguments.backup), keys.passphrase(arguments.workbook))
         print(f"{arguments.backup}: of {held.made_at:%Y-%m-%d %H:%M} UTC, {sum(held.tables.values()):,} rows of "
               f"{len(held.tables)} tables, change {held.data_version:,}. It can be read to its end.")
+        if faults:
+            raise DataError(faults, what=f"The record in {arguments.backup} is not as it was written")
+        print(f"The record in it ends where it notes: at {held.head}.")
         return
     if arguments.without_what_is_missing:
         opening.go_on_without(arguments.workbook)

@@ -10,9 +10,9 @@ from datetime import date, datetime
 from pathlib import Path
 from typing import Any
 
-from lifeline.errors import UserError, WorkbookError
+from lifeline.errors import Problem, UserError, WorkbookError
 from lifeline.record import access, personal
-from lifeline.store import Store, acknowledged, backups, changing_hands, keys, now, snapshots
+from lifeline.store import Store, acknowledged, backups, chain, changing_hands, keys, now, snapshots
 from lifeline.store.backups import Manifest
 from lifeline.store.opening import InUse
 from lifeline.store.snapshots import Unpacked
@@ -24,14 +24,16 @@ class Restored:
 
     `aside` is where what was there before is kept; None where nothing was. `kept_out` counts the clients of the backup
     who were erased since and so were erased from it again, `objecting` those who have objected since. `is_unsure` says
-    that the workbook replaced could not be read, so that those two rest on the backups beside it.
+    that the workbook replaced could not be read, so that those two rest on the backups beside it. `record_faults`: where
+    the backup's own record does not hold together.
     """
 
     manifest: Manifest
     aside: Path | None
     kept_out: int
     objecting: int
-    is_unsure: bool
+    is_unsure: bool = False
+    record_faults: tuple[Problem, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,9 +82,9 @@ def restore(store: Store, file: Path, *, who: str) -> Restored:
     with _unpacked(Path(store.path), file) as (manifest, unpacked):
         version = store.data_version
         aside = snapshots.before(store, "before-restore")
-        erased, objecting = _carry_over(_standing(store), unpacked, manifest, who)
+        done = _carry_over(_standing(store), unpacked, manifest, who)
         changing_hands.replace(store, unpacked, version=version)
-    return Restored(manifest, aside, erased, objecting, False)
+    return replace(done, aside=aside)
 
 
 def restore_to(path: Path, file: Path, *, who: str) -> Restored:
@@ -102,11 +104,11 @@ def restore_to(path: Path, file: Path, *, who: str) -> Restored:
                 return restore(store, file, who=who)
     with _unpacked(path, file) as (manifest, unpacked):
         standing, is_unsure = _found_again(path) if path.exists() else (_Standing(), False)
-        erased, objecting = _carry_over(standing, unpacked, manifest, who)
+        done = _carry_over(standing, unpacked, manifest, who)
         aside = _put_aside(path)
         os.replace(unpacked, path)
         acknowledged.forget(str(path))
-    return Restored(manifest, aside, erased, objecting, is_unsure)
+    return replace(done, aside=aside, is_unsure=is_unsure)
 
 
 def forget_in_backups(store: Store, *, who: str) -> Forgotten:
@@ -121,13 +123,13 @@ def forget_in_backups(store: Store, *, who: str) -> Forgotten:
     for backup in backups.listed(store.path):
         part = backup.path.with_name(f".{os.getpid()}.erasing.part")
         try:
-            backups.verified(backup.path, phrase, part)
+            held = backups.verified(backup.path, phrase, part)
             with Unpacked.open(part) as copy:
                 is_held = bool(_erase_again(copy, erased, who))
                 if is_held:
                     copy.rewrite()
             if is_held:
-                backups.reseal(backup, part, phrase=phrase)
+                backups.reseal(backup, part, phrase=phrase, head=held.head)
                 rewritten.append(backup.path)
         except OSError as error:
             raise WorkbookError(f"{backup.path} cannot be written anew: {error.strerror or error}.") from error
@@ -198,9 +200,10 @@ def _found_again(path: Path) -> tuple[_Standing, bool]:
     return _Standing(data_version=version), True
 
 
-def _carry_over(standing: _Standing, unpacked: Path, manifest: Manifest, who: str) -> tuple[int, int]:
-    """Bring what stands into an unpacked backup; how many were erased again, and how many have objected since."""
+def _carry_over(standing: _Standing, unpacked: Path, manifest: Manifest, who: str) -> Restored:
+    """Bring what stands into an unpacked backup."""
     with Unpacked.open(unpacked) as copy:
+        faults = chain.faults(copy)
         erased = _erase_again(copy, standing.erased, who)
         with copy.write(who=who) as writer:
             objecting = sum(_object(writer, *row) for row in standing.objecting)
@@ -213,10 +216,11 @@ def _carry_over(standing: _Standing, unpacked: Path, manifest: Manifest, who: st
                 "pack_version = greatest(pack_version, $pack) + 1",
                 data=standing.data_version, pack=standing.pack_version,
             )
-            writer.audit("backup restored", "", f"of {manifest.made_at:%Y-%m-%d %H:%M}, change {manifest.data_version}")
+            told = f"of {manifest.made_at:%Y-%m-%d %H:%M}, change {manifest.data_version}, line {manifest.head.number}"
+            writer.audit("backup restored", "", told)
         if erased:
             copy.rewrite()
-    return erased, objecting
+    return Restored(manifest, None, erased, objecting, record_faults=tuple(faults))
 
 
 def _erase_again(copy: Store, erased: tuple[tuple[str, str, date], ...], who: str) -> int:

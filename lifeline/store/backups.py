@@ -18,7 +18,7 @@ from typing import Any
 import duckdb
 
 from lifeline.errors import WorkbookError
-from lifeline.store import keys, sealed
+from lifeline.store import chain, keys, sealed
 from lifeline.store.files import SETTINGS, now, reason
 
 KEPT, KEPT_SETTING = 10, "backup.kept"
@@ -51,7 +51,10 @@ class Backup:
 
 @dataclass(frozen=True, slots=True)
 class Manifest:
-    """What a backup says of itself: of which workbook, when, why, and how many rows of each table."""
+    """What a backup says of itself: of which workbook, when, why, and how many rows of each table.
+
+    `head` is where the workbook's record ended when it was made; of one from before there was a chain, nowhere.
+    """
 
     uid: str
     made_at: datetime
@@ -59,6 +62,7 @@ class Manifest:
     schema_version: int
     data_version: int
     tables: dict[str, int]
+    head: chain.Head
 
 
 def folder(path: str | Path) -> Path:
@@ -132,12 +136,10 @@ def make(path: str, why: str, *, copy_to: Callable[[Path], object], phrase: str,
     return target
 
 
-def reseal(backup: Backup, database: Path, *, phrase: str) -> None:
-    """Put another content into a backup, which keeps its day and its reason. Raises `OSError`."""
+def reseal(backup: Backup, database: Path, *, phrase: str, head: chain.Head) -> None:
+    """Put another content into a backup, which keeps its day, its reason and the head it notes. Raises `OSError`."""
     held = manifest_of(database)
-    held |= {
-        "made_at": backup.made_at.isoformat(timespec="seconds"), "why": backup.why,
-    }
+    held |= {"made_at": backup.made_at.isoformat(timespec="seconds"), "why": backup.why, "record": list(head)}
     sealed.seal(backup.path, held, database, phrase)
 
 
@@ -167,12 +169,15 @@ def manifest_of(database: Path) -> dict[str, Any]:
         count = " union all ".join(f"select '{name}', count(*) from \"{name}\"" for name in names)   # noqa: S608
         state = connection.execute("select schema_version, data_version from workbook_state").fetchall()
         ((schema_version, data_version),) = state
-        uid = ""
+        uid, head = "", chain.Head(0, "")
+        if "audit_seal" in names:
+            (ends,) = connection.execute("select record_no, record_hash from workbook_state").fetchall()
+            head = chain.Head(*ends)
         if "workbook_identity" in names:
             ((uid,),) = connection.execute("select uid from workbook_identity").fetchall()
         return {
             "uid": uid, "schema_version": schema_version, "data_version": data_version,
-            "tables": dict(connection.execute(count).fetchall()),
+            "tables": dict(connection.execute(count).fetchall()), "record": list(head),
         }
 
 
@@ -190,11 +195,18 @@ def verified(file: Path, phrase: str, target: Path | None = None) -> Manifest:
         raise WorkbookError(f"{target or file} cannot be written: {reason(error)}.") from error
 
 
+def noted(file: Path, phrase: str) -> Manifest:
+    """What a backup says of itself, without reading the rest. Raises as `verified` does."""
+    return _manifest(file, sealed.peek(file, phrase))
+
+
 def _compare(file: Path, told: dict[str, Any], target: Path) -> None:
     try:
         found = manifest_of(target)
         wrong = [name for name in found if found[name] != told.get(name)]
-    except duckdb.Error as error:
+        if "record" in wrong and _goes_on(target, chain.Head(*told["record"])):
+            wrong.remove("record")   # somebody was erased from it since
+    except (duckdb.Error, KeyError, TypeError) as error:
         target.unlink(missing_ok=True)
         raise sealed.Damaged(f"{file} cannot be read as a workbook: it is refused.") from error
     if wrong:
@@ -206,10 +218,15 @@ def _manifest(file: Path, told: dict[str, Any]) -> Manifest:
     try:
         return Manifest(
             told["uid"], datetime.fromisoformat(told["made_at"]), told["why"], told["schema_version"],
-            told["data_version"], told["tables"],
+            told["data_version"], told["tables"], chain.Head(*told["record"]),
         )
-    except (KeyError, ValueError) as error:
+    except (KeyError, TypeError, ValueError) as error:
         raise sealed.Damaged(f"{file} does not say what it holds: it is refused.") from error
+
+
+def _goes_on(database: Path, head: chain.Head) -> bool:
+    with duckdb.connect(str(database), read_only=True, config=dict(SETTINGS)) as connection:
+        return chain.is_of(lambda asked, **values: connection.execute(asked, values or None).fetchall(), head)
 
 
 def _is_whole(file: Path, phrase: str) -> bool:

@@ -2,7 +2,7 @@
 
 Whoever alters a line, takes one out, puts one in or moves one breaks the chain there; whoever cuts off its end leaves a
 head that is not the one noted elsewhere. One who can write the whole file could forge the whole chain: so the head is
-told by `check` and stands in every file of the record and every backup, to be held against.
+told by `check` and stands in every file of the record and in every backup's manifest, to be held against.
 
 Nothing else in the program changes a line. What may be done with one, and leaves a line itself: take out its words
 (`redact`), after which the chain still holds, and give up the oldest lines (`shorten`).
@@ -13,7 +13,7 @@ from __future__ import annotations
 import hashlib
 import json
 import secrets
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from datetime import datetime
 from typing import TYPE_CHECKING, Any, NamedTuple
 
@@ -101,6 +101,15 @@ def _keep(cursor: duckdb.DuckDBPyConnection, seals: Sequence[tuple[Any, ...]]) -
 def head(store: Store) -> Head:
     """Where the record ends now."""
     return Head(*store.tuples("select record_no, record_hash from workbook_state")[0])
+
+
+def is_of(read: Callable[..., list[tuple[Any, ...]]], noted: Head) -> bool:
+    """Whether a head noted earlier is a line of this record, or may have been one that was given up since."""
+    ((from_no, from_hash),) = read("select record_from_no, record_from_hash from workbook_state")
+    if noted.number <= from_no:
+        return noted.number < from_no or noted.hash == from_hash
+    found = read("select lower(hex(hash)) from audit_seal where audit_no = $number", number=noted.number)
+    return found == [(noted.hash,)]
 
 
 # ------------------------------------------------------------------------------------------ what may be done with lines

@@ -53,4 +53,6 @@ def _said(done: Restored) -> str:
         also += f" {wording.count(done.kept_out, 'client')} erased since stayed out."
     if done.objecting:
         also += f" {wording.count(done.objecting, 'client')} had objected since, and still may not be approached."
+    if done.record_faults:
+        also += f" The record in this backup is not as it was written: {done.record_faults[0]}."
     return f"The workbook is as of {done.manifest.made_at:%d %B %Y, %H:%M} UTC.{also} What was here is among the backups."
