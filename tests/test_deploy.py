@@ -55,7 +55,7 @@ def test_every_file_and_command_the_page_names_is_there():
         assert (ROOT / path).is_file() or path.endswith("secrets.toml"), path
     commands = next(iter(one.choices for one in parser()._actions if getattr(one, "dest", "") == "command"))
     named = set(re.findall(r"-m lifeline (\w[\w-]*)", PAGE + "".join(path.read_text() for path in DEPLOY.iterdir())))
-    assert named - {"backup", "restore"} <= set(commands) and {"init", "check"} <= named
+    assert {"init", "check", "backup", "restore"} <= named <= set(commands)
     told = set(re.findall(r"start\.py (\w+)", PAGE))
     assert told <= {"test", "lock", "outdated", "licences", "vulnerabilities", "canary"} and "lock" in told
 
