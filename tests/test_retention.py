@@ -8,12 +8,13 @@ import pytest
 from intake_given import clients, emptied_law_firm, events, holdings, imported, law_firm, matters, relationships
 from record_given import rows
 
+from lifeline import paths
 from lifeline.__main__ import main
 from lifeline.errors import UserError
-from lifeline.intake import history
-from lifeline.question import audit
-from lifeline.record import facts, people, personal, referrals, retention
-from lifeline.store import Store, chain
+from lifeline.intake import history, packs
+from lifeline.question import audit, kept_safe
+from lifeline.record import facts, people, personal, referrals, restoring, retention
+from lifeline.store import Store, backups, chain, snapshots
 
 AS_OF = date(2026, 11, 1)
 WHO = "Ada"
@@ -188,6 +189,47 @@ def test_the_oldest_lines_of_the_record_go_and_the_rest_holds(fresh):
     assert retention.apply(store, "record", as_of=later, who=WHO) == found.rows
     assert chain.faults(store) == []
     assert [line.action for line in audit.audit_page(store, audit.Asked()).lines][-1] != "now"
+
+
+def test_what_the_periods_removed_comes_back_by_no_backup_and_what_was_only_due_does(tmp_path):
+    special = "select min(fact) from fact_definition where sensitivity = 'special category'"
+    with Store.create(tmp_path / "w.duckdb") as store:
+        packs.load(store, paths.packs_folder() / "law_firm_england_wales")
+        imported(store, *BOOK)
+        fact = store.value(special)
+        # Gil's matter was closed after the backup was made, and of a day long ago: the backup shows them at work.
+        imported(store, clients("gil,Gil Open,person,1950,2005,ok,,Note-gnu", also="facts,notes"),
+                 matters("M9,gil,CONVEY,2011-06-01,,open", also="closed_on,status"))
+        for client_id in ("ada", "bo", "gil"):
+            facts.answer(store, client_id=client_id, fact=fact, answer="yes", evidence="client_said", who=WHO)
+        elsewhere = backups.make(store.path, backups.ASKED, copy_to=lambda to: snapshots.copy_to(store, to), phrase="",
+                                 target=tmp_path / "elsewhere.backup")
+        beside = snapshots.keep_backup(store)
+        with store.write() as writer:
+            writer.execute("update matter set closed_on = '2012-03-01', status = 'closed' where client_id = 'gil'")
+        assert keep(store, health=7, notes=7, reviews=7) == {"health": 2, "notes": 2, "reviews": 0}
+        retention.apply(store, "health", as_of=AS_OF, who=WHO)
+        assert restoring.forget_in_backups(store, who=WHO).rewritten == (beside,)
+        for backup in (elsewhere, beside):
+            done = restoring.restore(store, backup, who=WHO)
+            assert done.removed == (2 if backup == elsewhere else 0) and done.record_faults == ()
+            assert store.tuples("select client_id from fact where fact = $fact", fact=fact) == [("bo",)]
+            assert "Note-quokka" in str(rows(store, "client", "notes")), "due, but nobody has removed it"
+            assert keep(store) == {"health": 0, "notes": 1, "reviews": 0} and chain.faults(store) == []
+        assert kept_safe.look(store).faults == ()
+
+
+def test_clients_gone_with_even_their_numbers_stay_out_of_a_restored_backup(tmp_path):
+    with Store.create(tmp_path / "w.duckdb") as store:
+        packs.load(store, paths.packs_folder() / "law_firm_england_wales")
+        imported(store, *BOOK)
+        older = snapshots.keep_backup(store)
+        keep(store, clients=7, suppression=1)
+        retention.apply(store, "clients", as_of=AS_OF, who=WHO)
+        retention.apply(store, "suppression", as_of=AS_OF + timedelta(days=800), who=WHO)
+        assert rows(store, "suppression") == []
+        assert restoring.restore(store, older, who=WHO).removed == 2, "Ada, and the entry that this leaves of her"
+        assert rows(store, "client", "client_id") == [("bo",), ("cy",), ("di",)]
 
 
 def test_the_command_lists_sets_and_removes(workbook_path, capsys):

@@ -6,6 +6,7 @@ import argparse
 import re
 
 from lifeline.commands.parts import BadUse, Commands, add_as_of, declare, opened, who
+from lifeline.commands.personal import tell
 from lifeline.wording import count
 
 _KEEP = re.compile(r"([a-z]+)=([0-9]{0,2})")
@@ -31,7 +32,7 @@ def retention(arguments: argparse.Namespace) -> None:
 
     Raises `BadUse`, `UserError`.
     """
-    from lifeline.record import personal, retention as records
+    from lifeline.record import personal, restoring, retention as records
 
     periods: dict[str, int | None] = {}
     for written in arguments.keep:
@@ -61,5 +62,9 @@ def retention(arguments: argparse.Namespace) -> None:
                 gone += removed
         if gone:
             personal.write_anew(store, who=who())
+            forgotten = restoring.forget_in_backups(store, who=who())
     print("The file has been written anew." if gone else "Nothing was due.")
-    print("Backups, exports and files that came in before still hold it: those are files of yours.")
+    if gone:
+        tell(forgotten)
+    print("Backups kept elsewhere, exports and files that came in before still hold it; restoring such a backup removes it "
+          "again.")

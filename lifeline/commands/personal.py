@@ -72,7 +72,7 @@ def erase(arguments: argparse.Namespace) -> None:
             personal.write_anew(store, who=who())
             print(f"{arguments.client} was erased before. The file has been written anew: nothing of them is left in "
                   "it.")
-            _tell(restoring.forget_in_backups(store, who=who()))
+            tell(restoring.forget_in_backups(store, who=who()))
             return
         elsewhere = personal.named_elsewhere(store, client_id=arguments.client)
         # Today is the day of the record and decides nothing else.
@@ -92,12 +92,13 @@ def erase(arguments: argparse.Namespace) -> None:
     for mention in elsewhere:
         whose = f" under client {mention.client_id}" if mention.client_id else ""
         print(f"Note: their name also stands in the table {mention.table}{whose}; look whether it should.")
-    _tell(forgotten)
+    tell(forgotten)
     print("Backups kept elsewhere, exports and pictures made before still hold them: those are files of yours.")
 
 
-def _tell(forgotten: Forgotten) -> None:
+def tell(forgotten: Forgotten) -> None:
+    """Say what became of the backups beside the workbook."""
     if forgotten.rewritten:
         print(f"Taken out of {count(len(forgotten.rewritten), 'backup')} beside the workbook as well.")
     for path in forgotten.unread:
-        print(f"Note: {path} cannot be read with the key that is set, so it may still hold them: remove it.")
+        print(f"Note: {path} cannot be read with the key that is set, so it may still hold what was removed: remove it.")

@@ -11,7 +11,8 @@ from pathlib import Path
 from typing import Any
 
 from lifeline.errors import Problem, UserError, WorkbookError
-from lifeline.record import access, personal
+from lifeline.record import access, personal, retention
+from lifeline.record.retention_standing import Removed, carry_over, remove_again, removed
 from lifeline.store import Store, acknowledged, backups, chain, changing_hands, keys, now, snapshots
 from lifeline.store.backups import Manifest
 from lifeline.store.opening import InUse
@@ -23,7 +24,8 @@ class Restored:
     """What came of restoring a backup.
 
     `aside` is where what was there before is kept; None where nothing was. `kept_out` counts the clients of the backup
-    who were erased since and so were erased from it again, `objecting` those who have objected since. `is_unsure` says
+    who were erased since and so were erased from it again, `objecting` those who have objected since, `removed` the rows
+    that the periods had removed and so were removed again. `is_unsure` says
     that the workbook replaced could not be read, so that those two rest on the backups beside it. `record_faults`: where
     the backup's own record does not hold together.
     """
@@ -33,6 +35,7 @@ class Restored:
     kept_out: int
     objecting: int
     is_unsure: bool = False
+    removed: int = 0
     record_faults: tuple[Problem, ...] = ()
 
 
@@ -46,7 +49,7 @@ class Lost:
 
 @dataclass(frozen=True, slots=True)
 class Forgotten:
-    """What came of taking the erased out of the backups beside the workbook: those written anew, and those unread."""
+    """What came of taking what was erased or removed out of the backups beside the workbook: those written anew, and those unread."""
 
     rewritten: tuple[Path, ...]
     unread: tuple[Path, ...]
@@ -57,6 +60,8 @@ class _Standing:
     """What no restored backup may undo: who was erased, who objected, how far numbers have got."""
 
     erased: tuple[tuple[str, str, date], ...] = ()
+    removed: tuple[Removed, ...] = ()
+    periods: dict[str, int] | None = None
     marks: tuple[tuple[Any, ...], ...] = ()
     objecting: tuple[tuple[Any, ...], ...] = ()
     data_version: int = 0
@@ -112,20 +117,21 @@ def restore_to(path: Path, file: Path, *, who: str) -> Restored:
 
 
 def forget_in_backups(store: Store, *, who: str) -> Forgotten:
-    """Take everybody who was erased out of the backups beside the workbook, each written anew where it held one of them.
+    """Take who was erased and what the periods removed out of the backups beside the workbook; each that held some of it
+    is written anew.
 
     Those that cannot be read, because they are damaged or of another key, are only named. Raises `WorkbookError` if one
     cannot be written.
     """
     store = store.whole
-    erased, phrase = _erased(store), keys.passphrase(store.path)
+    erased, gone, phrase = _erased(store), removed(store), keys.passphrase(store.path)
     rewritten, unread = [], []
     for backup in backups.listed(store.path):
         part = backup.path.with_name(f".{os.getpid()}.erasing.part")
         try:
             held = backups.verified(backup.path, phrase, part)
             with Unpacked.open(part) as copy:
-                is_held = bool(_erase_again(copy, erased, who))
+                is_held = bool(_erase_again(copy, erased, who) + remove_again(copy, gone, who=who))
                 if is_held:
                     copy.rewrite()
             if is_held:
@@ -167,7 +173,10 @@ def _standing(store: Store) -> _Standing:
         where client.contact_status <> 'ok'
     """)
     marks = store.tuples("select salt, mark, marked_on from suppression_mark")
-    return _Standing(_erased(store), tuple(marks), tuple(objecting), store.data_version, store.pack_version)
+    return _Standing(
+        _erased(store), removed(store), retention.periods(store), tuple(marks), tuple(objecting), store.data_version,
+        store.pack_version,
+    )
 
 
 def _erased(store: Store) -> tuple[tuple[str, str, date], ...]:
@@ -205,6 +214,9 @@ def _carry_over(standing: _Standing, unpacked: Path, manifest: Manifest, who: st
     with Unpacked.open(unpacked) as copy:
         faults = chain.faults(copy)
         erased = _erase_again(copy, standing.erased, who)
+        gone = remove_again(copy, standing.removed, who=who)
+        if standing.periods is not None:
+            carry_over(copy, standing.removed, standing.periods, who=who)
         with copy.write(who=who) as writer:
             objecting = sum(_object(writer, *row) for row in standing.objecting)
             known = set(writer.tuples("select salt, mark from suppression_mark"))
@@ -218,9 +230,9 @@ def _carry_over(standing: _Standing, unpacked: Path, manifest: Manifest, who: st
             )
             told = f"of {manifest.made_at:%Y-%m-%d %H:%M}, change {manifest.data_version}, line {manifest.head.number}"
             writer.audit("backup restored", "", told)
-        if erased:
+        if erased or gone:
             copy.rewrite()
-    return Restored(manifest, None, erased, objecting, record_faults=tuple(faults))
+    return Restored(manifest, None, erased, objecting, removed=gone, record_faults=tuple(faults))
 
 
 def _erase_again(copy: Store, erased: tuple[tuple[str, str, date], ...], who: str) -> int:

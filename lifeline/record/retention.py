@@ -6,7 +6,7 @@ much of what kind, and up to which day; never whose.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
@@ -19,6 +19,7 @@ from lifeline.record.settings import change_settings, settings
 from lifeline.store import Store, Writer, chain, of_one_moment
 
 SETTING = "keep_years_"
+REMOVED = "removed_before_"
 MOST_YEARS = 99
 GONE = "kept long enough"
 
@@ -45,9 +46,10 @@ LEFT = """
           select client_id from referral where state in ('waiting', 'accepted') and client_id is not null
       )
 """
+_LEFT_OR = f"{LEFT} union select unnest(cast($left as varchar[]))"
 _SENSITIVE = "stage_id in (select stage_id from life_stage where is_sensitive)"
 _SPECIAL = "fact in (select fact from fact_definition where sensitivity = 'special category')"
-_OF_LEFT = f"client_id in ({LEFT})"
+_OF_LEFT = "client_id in (select client_id from left_clients)"
 
 
 @dataclass(frozen=True, slots=True)
@@ -136,10 +138,27 @@ def apply(store: Store, kind: str, *, as_of: date, who: str, expected: int | Non
     with store.write(who=who) as writer:
         found = _due(writer.tuples, chosen, periods(store).get(kind), as_of)
         _check(found, expected)
-        if found.rows and found.before:
-            _REMOVE[kind](writer, found.before)
-            writer.audit(GONE, kind, f"{found.rows} rows, before {found.before}")
+        if found.before:
+            take_out(writer, kind, found.before, found.rows)
     return found.rows
+
+
+def take_out(writer: Writer, kind: str, before: date, rows: int, *, left: Sequence[str] = ()) -> None:
+    """Remove what is of before a day, of any kind but `clients`; the workbook keeps in mind up to which day it did.
+
+    `left`: clients to be counted among those who have left, whatever is dated of them here.
+    """
+    if rows:
+        writer.execute(f"create or replace temp table left_clients as {_LEFT_OR}", before=before, left=list(left))
+        _REMOVE[kind](writer, before)
+        writer.audit(GONE, kind, f"{rows} rows, before {before}")
+        keep_in_mind(writer, kind, before)
+
+
+def keep_in_mind(writer: Writer, kind: str, before: date) -> None:
+    """Note up to which day this kind has been removed: what no backup may bring back."""
+    writer.execute("delete from setting where name = $name", name=f"{REMOVED}{kind}")
+    writer.execute("insert into setting values ($name, $before)", name=f"{REMOVED}{kind}", before=before.isoformat())
 
 
 # ------------------------------------------------------------------------------------------ what is due
@@ -188,10 +207,15 @@ def _due(read: Read, kind: Kind, years: int | None, as_of: date) -> Due:
     if years is None:
         return Due(kind, None, None, 0)
     before = plus_months(as_of, -12 * years)
-    if kind.kind == "erased":
-        return Due(kind, years, before, len(_about_erased(read, before)))
-    ((rows,),) = read(f"select count(*) from ({_COUNT[kind.kind]}) as due", before=before)
-    return Due(kind, years, before, rows)
+    return Due(kind, years, before, how_many(read, kind.kind, before))
+
+
+def how_many(read: Read, kind: str, before: date, *, left: Sequence[str] = ()) -> int:
+    """How many rows of a kind are of before a day; `left` as in `take_out`."""
+    if kind == "erased":
+        return len(_about_erased(read, before))
+    asked = f"with left_clients as ({_LEFT_OR}) select count(*) from ({_COUNT[kind]}) as due where $before is not null"
+    return read(asked, before=before, left=list(left))[0][0]
 
 
 def _about_erased(read: Read, before: date) -> list[int]:
@@ -231,30 +255,26 @@ def _erase(store: Store, as_of: date, who: str, expected: int | None) -> int:
     with store.write(who=who) as writer:
         ids = [client_id for (client_id,) in writer.tuples(f"{LEFT} order by client.client_id", before=found.before)]
         _check(Due(found.kind, found.years, found.before, len(ids)), expected)
-        for client_id in ids:
-            personal.erase_within(
-                store, writer, client_id=client_id, as_of=as_of, reason=f"kept for {found.years} years, as set"
-            )
-        if ids:
-            writer.audit(GONE, "clients", f"{len(ids)} clients, before {found.before}")
+        if found.before:
+            erase_each(store, writer, ids, as_of, before=found.before, reason=f"kept for {found.years} years, as set")
     return len(ids)
 
 
-def _left(writer: Writer, before: date) -> None:
-    writer.execute(f"create or replace temp table left_clients as {LEFT}", before=before)
-
-
-_LEFT_NOW = "client_id in (select client_id from left_clients)"
+def erase_each(store: Store, writer: Writer, ids: Sequence[str], as_of: date, *, before: date, reason: str) -> None:
+    """Erase clients who left before a day."""
+    for client_id in ids:
+        personal.erase_within(store, writer, client_id=client_id, as_of=as_of, reason=reason)
+    if ids:
+        writer.audit(GONE, "clients", f"{len(ids)} clients, before {before}")
+        keep_in_mind(writer, "clients", before)
 
 
 def _remove_health(writer: Writer, before: date) -> None:
-    _left(writer, before)
     _remove_facts(writer, _SPECIAL)
     _remove_events(writer, _SENSITIVE)
 
 
 def _remove_lives(writer: Writer, before: date) -> None:
-    _left(writer, before)
     _remove_facts(writer, f"not ({_SPECIAL})")
     _remove_events(writer, f"not coalesce({_SENSITIVE}, false)")
 
@@ -266,28 +286,26 @@ _TOLD_OF = (("decision_effect", "subject"), ("import_change", "row_key"), ("impo
 def _remove_facts(writer: Writer, which: str) -> None:
     for table, key in _TOLD_OF:
         writer.execute(f"""
-            delete from {table} where {_LEFT_NOW} and {key} in (select fact from fact where {which} and {_LEFT_NOW})
+            delete from {table} where {_OF_LEFT} and {key} in (select fact from fact where {which} and {_OF_LEFT})
         """)
-    writer.execute(f"delete from fact where {which} and {_LEFT_NOW}")
+    writer.execute(f"delete from fact where {which} and {_OF_LEFT}")
 
 
 def _remove_events(writer: Writer, which: str) -> None:
-    gone = f"(select event_id from life_event where {which} and {_LEFT_NOW})"
+    gone = f"(select event_id from life_event where {which} and {_OF_LEFT})"
     for table, key in (*_TOLD_OF, ("event_anchor", "event_id"), ("snapshot_line", "item_id")):
         writer.execute(f"delete from {table} where {key} in {gone}")
-    writer.execute(f"delete from life_event where {which} and {_LEFT_NOW}")
+    writer.execute(f"delete from life_event where {which} and {_OF_LEFT}")
 
 
 def _remove_notes(writer: Writer, before: date) -> None:
-    _left(writer, before)
     for table, column in (("client", "notes"), ("life_event", "evidence_note"), ("holding", "note")):
-        writer.execute(f"update {table} set {column} = '' where {column} <> '' and {_LEFT_NOW}")
+        writer.execute(f"update {table} set {column} = '' where {column} <> '' and {_OF_LEFT}")
 
 
 def _remove_others(writer: Writer, before: date) -> None:
-    _left(writer, before)
     writer.execute("delete from contact where noted_on < $before", before=before)
-    writer.execute(f"delete from relationship where other_client_id is null and {_LEFT_NOW}")
+    writer.execute(f"delete from relationship where other_client_id is null and {_OF_LEFT}")
 
 
 def _remove_referrals(writer: Writer, before: date) -> None:
@@ -298,11 +316,9 @@ def _remove_referrals(writer: Writer, before: date) -> None:
 
 
 def _remove_reviews(writer: Writer, before: date) -> None:
-    writer.execute(
-        "delete from snapshot_line where snapshot_id in (select snapshot_id from snapshot where taken_at < $before)",
-        before=before,
-    )
-    writer.execute("delete from snapshot where taken_at < $before", before=before)
+    old = "snapshot_id in (select snapshot_id from snapshot where taken_at < $before)"
+    for table in ("snapshot_line", "snapshot"):
+        writer.execute(f"delete from {table} where {old}", before=before)
 
 
 def _remove_imports(writer: Writer, before: date) -> None:

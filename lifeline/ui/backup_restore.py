@@ -34,7 +34,7 @@ def restore(store: Store, chosen: Backup, outcome: Outcome) -> None:
 def _would_go(lost: Lost) -> str:
     kept = (
         '<p class="soft small">What is here now is backed up first, so this can be taken back. Whoever was erased or has '
-        "objected since stays erased, and is not approached.</p>"
+        "objected since stays erased, and is not approached; what was removed as kept long enough stays removed.</p>"
     )
     if not lost.done:
         return f"<p>Nothing has been recorded since.</p>{kept}"
@@ -51,6 +51,8 @@ def _said(done: Restored) -> str:
     also = ""
     if done.kept_out:
         also += f" {wording.count(done.kept_out, 'client')} erased since stayed out."
+    if done.removed:
+        also += f" {wording.count(done.removed, 'row')} that had been kept long enough stayed out."
     if done.objecting:
         also += f" {wording.count(done.objecting, 'client')} had objected since, and still may not be approached."
     if done.record_faults:

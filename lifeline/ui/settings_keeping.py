@@ -8,7 +8,7 @@ import streamlit as st
 
 from lifeline import wording
 from lifeline.errors import WorkbookError
-from lifeline.record import personal, retention
+from lifeline.record import personal, restoring, retention
 from lifeline.record.retention import Due
 from lifeline.ui import noted, parts, pieces, resources, selection as selecting, settings_parts as settings
 from lifeline.ui.remembered import forget
@@ -53,8 +53,8 @@ def _confirm(one: Due, key: str) -> None:
         parts.html(
             f'<p class="strong">{escape(one.kind.name)}: {wording.count(one.rows, "row")} of before '
             f'{escape(wording.day(one.before))}</p><p class="small">{escape(one.kind.goes)}. There is no way back. The '
-            "workbook's file is written anew afterwards, so that nothing of it is left in it. Backups and files made "
-            "before still hold it.</p>"
+            "workbook's file and the backups beside it are written anew afterwards, so that nothing of it is left in them. "
+            "Files made before, and backups kept elsewhere, still hold it; restoring such a backup removes it again.</p>"
         )
         st.button(
             f"Remove {one.rows:,} for good", key=f"{key}_go", type="primary", on_click=_remove, args=(one,),
@@ -82,8 +82,10 @@ def _remove(one: Due) -> None:
         told = f"{one.kind.name}: {wording.count(gone, 'row')} removed."
         try:
             personal.write_anew(store, who=who)
+            unread = restoring.forget_in_backups(store, who=who).unread
         except WorkbookError as error:
             raise WorkbookError(f"{told} But {error} Traces may be left in the file until it is written anew.") from error
-        return f"{told} Nothing of it is left in the workbook or its file."
+        left = f" These backups cannot be read and may hold it, so remove them: {', '.join(each.name for each in unread)}."
+        return f"{told} Nothing of it is left in the workbook or its file.{left if unread else ''}"
 
     settings.attempt(write)
