@@ -338,7 +338,7 @@ def open(path: str | Path, *, snapshot: bool = False, user: str = "") -> Workboo
     Raises `WorkbookError` if it is missing, open in another program, of a newer release, or not a workbook;
     `NotAllowed` without a user, or for one who may not come in.
     """
-    store = snapshots.open_copy(path) if snapshot else Store.open(path)
+    store = snapshots.open_copy(path, who=user) if snapshot else Store.open(path)
     try:
         return Workbook(access.as_seen_by(store, user))
     except BaseException:

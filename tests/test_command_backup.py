@@ -3,15 +3,20 @@
 from __future__ import annotations
 
 import re
+import shutil
 import threading
 from pathlib import Path
 
+import duckdb
 import pytest
 from commands_given import BAD_DATA, BAD_USE, DONE, given, here, sample  # noqa: F401 - the fixtures are asked for by name
+from signed_in import ROLES, email_of, firm_with_roles
 
 from lifeline.__main__ import main
+from lifeline.record import access
 from lifeline.store import Store, acknowledged, backups, snapshots
 from lifeline.store.keys import KEY, KEY_FILE
+from lifeline.store.opening import InUse
 
 KEY_SET = "correct horse battery staple"
 
@@ -65,6 +70,47 @@ def test_a_workbook_in_use_is_backed_up_as_it_is_at_this_moment(sample):
         assert backups.verified(Path("a.backup"), "").data_version == store.data_version
         assert given(sample, "restore", "a.backup").returncode != DONE   # the app has it: restore on its page
     assert not list(sample.glob("*.part*")) and not Path("workbook.duckdb.snapshot").exists()
+
+
+class _InUse(Store):
+    """Opening the workbook as it is in another process than the app's."""
+
+    @classmethod
+    def open(cls, path):
+        raise InUse("in use") from duckdb.IOException("Could not set lock")
+
+
+@pytest.fixture(scope="module")
+def firm(sample_workbook, tmp_path_factory):
+    return firm_with_roles(sample_workbook, tmp_path_factory.mktemp("firm") / "workbook.duckdb")
+
+
+@pytest.mark.parametrize("role", ROLES)
+@pytest.mark.parametrize("is_in_use", [True, False])
+def test_who_may_make_a_backup_is_asked_whether_the_app_has_the_workbook_or_nobody(
+    here, firm, monkeypatch, capsys, role, is_in_use  # noqa: F811
+):
+    path = shutil.copy(firm, here / "workbook.duckdb")
+    asked = ["--user", email_of(ROLES[role]), "backup", "a.backup", "--unencrypted"]
+    row = access.table()["command:backup"]
+    if is_in_use:
+        monkeypatch.setattr(snapshots, "LOOK_EVERY_SECONDS", 0.02)
+        stop, store = threading.Event(), Store.open(path)
+        watching = snapshots.serve(store, stop)
+        monkeypatch.setattr(snapshots, "Store", _InUse)
+    try:
+        done = main(asked)
+    finally:
+        if is_in_use:
+            stop.set()
+            watching.join()
+            monkeypatch.undo()
+            told = store.tuples("select who, action, subject, detail from audit order by audit_no desc limit 1")
+            store.close()
+            assert told == [(email_of(ROLES[role]), "export", "everything", "backup")], "the copy was handed out"
+    assert (done, (here / "a.backup").exists()) == ((DONE, True) if row[role] == "yes" else (BAD_USE, False))
+    assert ("not for you to do here (backup)" in capsys.readouterr().err) == (row[role] == "no")
+    assert not [*here.glob(".*part*"), *here.glob("*.snapshot*")]
 
 
 def test_check_tells_how_the_workbook_is_kept_and_a_damaged_newest_backup_is_a_fault(sample, capsys):

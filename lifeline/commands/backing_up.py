@@ -6,10 +6,14 @@ import argparse
 import sys
 from contextlib import suppress
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from lifeline.commands.parts import BadUse, Commands, declare, opened, who
 from lifeline.errors import DataError, WorkbookError
 from lifeline.wording import count
+
+if TYPE_CHECKING:
+    from lifeline.store import Store
 
 
 def add_to(commands: Commands) -> None:
@@ -28,7 +32,7 @@ def add_to(commands: Commands) -> None:
 
     parser = declare(
         commands, "restore", restore,
-        does="puts a backup in the workbook's place; what was there is kept aside, and whoever was erased since stays so",
+        does="puts a backup in the workbook's place and keeps what was there aside; what was erased or removed since stays so",
         example="python -m lifeline restore firm.backup --workbook copy.duckdb",
     )
     parser.add_argument("file", metavar="FILE", help="the backup; a damaged one is refused, and nothing changes")
@@ -52,10 +56,18 @@ def add_to(commands: Commands) -> None:
 
 
 def backup(arguments: argparse.Namespace) -> None:
-    """Write a backup and read it back. Raises `BadUse` without a key, unless that was asked for."""
+    """Write a backup and read it back, also while the app has the workbook.
+
+    Raises `BadUse` without a key, unless that was asked for; `NotAllowed` where roles are in force and theirs may not.
+    """
+    from lifeline.record import access
     from lifeline.store import keys, snapshots
 
-    _see_whether_allowed(arguments)
+    def allowed(store: Store) -> str:
+        scope = access.as_seen_by(store, arguments.user).scope
+        access.need(scope, f"command:{arguments.command}")
+        return scope.who if scope else who()
+
     target = Path(arguments.file)
     if target.exists():
         raise BadUse(f"{target} is there already: choose another name, or remove it first.")
@@ -65,7 +77,7 @@ def backup(arguments: argparse.Namespace) -> None:
             f"There is no key to encrypt the backup with: set {keys.KEY} to a passphrase, or {keys.KEY_FILE} to a file "
             "with one, kept away from the workbook. Or say --unencrypted."
         )
-    snapshots.write_backup(arguments.workbook, target, phrase=phrase, who=who())
+    snapshots.write_backup(arguments.workbook, target, phrase=phrase, who=arguments.user or who(), allowed=allowed)
     print(f"{target}: {target.stat().st_size:,} bytes, {'encrypted' if phrase else 'not encrypted'}, read back")
 
 
@@ -79,6 +91,8 @@ def restore(arguments: argparse.Namespace) -> None:
     print(f"{arguments.workbook}: as of {held.made_at:%Y-%m-%d %H:%M} UTC, {sum(held.tables.values()):,} rows")
     if done.kept_out:
         print(f"Erased again, because they were erased since: {count(done.kept_out, 'client')}.")
+    if done.removed:
+        print(f"Removed again, because it had been kept long enough: {count(done.removed, 'row')}.")
     if done.objecting:
         print(f"Not to be approached, because they have objected since: {count(done.objecting, 'client')}.")
     if done.aside:

@@ -1,7 +1,7 @@
 """A private, consistent copy of a workbook, so that a notebook can read while the app holds the file.
 
 The app's process is the only one that may read the file it has open; so it leaves a copy beside it when it is asked
-to. Asking is a file, `NAME.snapshot-wanted`; the answer is `NAME.snapshot`, complete or not there at all: a backup's
+to, and puts that on record. Asking is a file, `NAME.snapshot-wanted`, that says who asks; the answer is `NAME.snapshot`, complete or not there at all: a backup's
 file, encrypted with the same key, so that none lies open beside the workbook where there is a key.
 """
 
@@ -14,6 +14,7 @@ import shutil
 import tempfile
 import threading
 import time
+from collections.abc import Callable
 from pathlib import Path
 
 import duckdb
@@ -85,10 +86,12 @@ def serve(store: Store, stop: threading.Event) -> threading.Thread:
     def watch() -> None:
         while not stop.wait(LOOK_EVERY_SECONDS):
             if wanted(store.path).exists():
-                wanted(store.path).unlink(missing_ok=True)
                 try:
+                    who = wanted(store.path).read_text(encoding="utf-8").strip()[:100]
+                    wanted(store.path).unlink(missing_ok=True)
+                    _on_record(store, who or "somebody at this computer")
                     leave_copy(store)
-                except (OSError, duckdb.Error, UserError) as error:
+                except (OSError, UnicodeDecodeError, duckdb.Error, UserError) as error:
                     # Whoever asked is told that none came, and the next one may be luckier.
                     log.warning("No copy of %s could be left: %s", store.path, reason(error))
 
@@ -109,31 +112,42 @@ def private_copy(store: Store) -> Store:
         raise
 
 
-def write_backup(path: str | Path, target: Path, *, phrase: str, who: str) -> None:
-    """Write a backup to a file, whether another program has the workbook open or nobody; on record where it is free.
+def write_backup(path: str | Path, target: Path, *, phrase: str, who: str, allowed: Callable[[Store], str]) -> None:
+    """Write a backup to a file, whether another program has the workbook open or nobody.
 
-    Encrypted if there is a passphrase. Raises `WorkbookError` if the workbook is missing or the file cannot be written.
+    `allowed` looks at the workbook, or at the copy that was handed out, and returns who it is for, for the record; or
+    it raises, and then there is no backup. `who` is what is told of them before that can be asked. Encrypted if there is
+    a passphrase. Raises `WorkbookError` if the workbook is missing or the file cannot be written.
     """
     if not Path(path).exists():
         raise WorkbookError(f"There is no workbook at {path}.")
     try:
-        backups.make(str(path), backups.ASKED, copy_to=lambda copy: _copied(path, copy, who), phrase=phrase, target=target)
+        backups.make(
+            str(path), backups.ASKED, copy_to=lambda copy: _copied(path, copy, who, allowed), phrase=phrase, target=target
+        )
     except (OSError, duckdb.Error) as error:
         raise WorkbookError(f"{target} cannot be written: {reason(error)}.") from error
 
 
-def _copied(path: str | Path, target: Path, who: str = "") -> None:
+def _copied(path: str | Path, target: Path, who: str, allowed: Callable[[Store], str] | None = None) -> None:
     """Write a consistent copy of a workbook: made here if it is free, asked of the app if that has it open."""
     try:
         with Store.open(path) as store:
-            if who:
-                with store.write(who=who, counts_as_change=False) as writer:
-                    writer.audit("export", "everything", "backup")
+            if allowed:
+                _on_record(store, allowed(store))
             copy_to(store, target)
     except WorkbookError as error:
         if not isinstance(error, InUse) or not isinstance(error.__cause__, duckdb.IOException):
             raise
-        _asked(path, target)
+        _asked(path, target, who)
+        if allowed:
+            with Unpacked.open(target) as copy:
+                allowed(copy)
+
+
+def _on_record(store: Store, who: str) -> None:
+    with store.write(who=who, counts_as_change=False) as writer:
+        writer.audit("export", "everything", "backup")
 
 
 def before(store: Store, why: str) -> Path | None:
@@ -165,8 +179,8 @@ def keep_backup(store: Store) -> Path:
         ) from error
 
 
-def open_copy(path: str | Path) -> Store:
-    """Open a private copy: made here if the file is free, asked of the app if it has the file open.
+def open_copy(path: str | Path, *, who: str = "") -> Store:
+    """Open a private copy: made here if the file is free, asked of the app, for `who`, if it has the file open.
 
     Raises `WorkbookError` if the file is missing, or is open elsewhere and no copy comes within 20 seconds.
     """
@@ -175,7 +189,7 @@ def open_copy(path: str | Path) -> Store:
     folder = Path(tempfile.mkdtemp(prefix="lifeline-"))
     private = folder / Path(path).name
     try:
-        _copied(path, private)
+        _copied(path, private, who)
         return _PrivateCopy.open(private)
     except BaseException:
         shutil.rmtree(folder, ignore_errors=True)
@@ -201,9 +215,12 @@ class _PrivateCopy(Unpacked):
         shutil.rmtree(Path(self.path).parent, ignore_errors=True)
 
 
-def _asked(path: str | Path, private: Path) -> None:
+def _asked(path: str | Path, private: Path, who: str) -> None:
     answer(path).unlink(missing_ok=True)
-    wanted(path).touch()
+    # Whole or not there at all: it is read at once.
+    asking = wanted(path).with_name(f"{wanted(path).name}.{os.getpid()}.part")
+    asking.write_text(who, encoding="utf-8")
+    os.replace(asking, wanted(path))
     give_up_at = time.monotonic() + WAIT_SECONDS
     while time.monotonic() < give_up_at:
         if answer(path).exists():
