@@ -15,6 +15,7 @@ from pathlib import Path
 import pytest
 
 import start
+from tests.recorded import watched
 
 ROOT = Path(__file__).resolve().parents[1]
 SCREENSHOTS = Path(__file__).parent / "screenshots"
@@ -44,6 +45,13 @@ FAILED = pytest.StashKey[bool]()
 
 
 # -------------------------------------------------------------------------------------- workbooks
+
+
+@pytest.fixture(autouse=True, scope="session")
+def nothing_is_written_without_a_line_of_the_record() -> Iterator[None]:
+    """In every test: see tests/recorded.py."""
+    with watched():
+        yield
 
 
 @pytest.fixture(scope="session")

@@ -69,6 +69,9 @@ def test_everybody_has_three_dots_and_may_move_them(store):
     workshop.vote(store, session=DAY, voter="Ann", service_id="JISA", dots=2)
     assert workshop.tally(store, DAY) == (Tally("JISA", 2, 1), Tally("LISA", 1, 1), Tally("MORTGAGE", 1, 1))
     assert workshop.tally(store, "another day") == ()
+    assert store.tuples("select who, subject, detail from audit where action = 'dots put' order by audit_no")[-2:] == [
+        ("Ann", "LISA", "0"), ("Ann", "JISA", "2"),
+    ]  # fmt: skip
     with pytest.raises(NotFound):
         workshop.vote(store, session=DAY, voter="Ann", service_id="no such", dots=1)
 

@@ -12,7 +12,7 @@ from typing import Any
 
 from lifeline.errors import Problem, UserError, WorkbookError
 from lifeline.record import access, personal, retention
-from lifeline.record.retention_standing import Removed, carry_over, remove_again, removed
+from lifeline.record.retention_standing import Removed, remove_again, removed
 from lifeline.store import Store, acknowledged, backups, chain, changing_hands, keys, now, snapshots
 from lifeline.store.backups import Manifest
 from lifeline.store.opening import InUse
@@ -216,7 +216,7 @@ def _carry_over(standing: _Standing, unpacked: Path, manifest: Manifest, who: st
         erased = _erase_again(copy, standing.erased, who)
         gone = remove_again(copy, standing.removed, who=who)
         if standing.periods is not None:
-            carry_over(copy, standing.removed, standing.periods, who=who)
+            retention.set_periods(copy, {kind: standing.periods.get(kind) for kind in retention.KINDS}, who=who)
         with copy.write(who=who) as writer:
             objecting = sum(_object(writer, *row) for row in standing.objecting)
             known = set(writer.tuples("select salt, mark from suppression_mark"))
@@ -228,6 +228,8 @@ def _carry_over(standing: _Standing, unpacked: Path, manifest: Manifest, who: st
                 "pack_version = greatest(pack_version, $pack) + 1",
                 data=standing.data_version, pack=standing.pack_version,
             )
+            for one in standing.removed:
+                retention.keep_in_mind(writer, one.kind, one.before)
             told = f"of {manifest.made_at:%Y-%m-%d %H:%M}, change {manifest.data_version}, line {manifest.head.number}"
             writer.audit("backup restored", "", told)
         if erased or gone:
@@ -246,6 +248,7 @@ def _erase_again(copy: Store, erased: tuple[tuple[str, str, date], ...], who: st
         elif client_id not in known:
             with copy.write(who=who) as writer:
                 writer.insert("suppression", ["client_id", "reason", "suppressed_on"], [(client_id, why, on)])
+                writer.audit("erased", client_id, "0 rows")
     return again
 
 

@@ -50,11 +50,3 @@ def remove_again(copy: Store, gone: tuple[Removed, ...], *, who: str) -> int:
             retention.take_out(writer, one.kind, one.before, due, left=one.left)
             rows += due
     return rows
-
-
-def carry_over(copy: Store, gone: tuple[Removed, ...], periods: dict[str, int], *, who: str) -> None:
-    """Have a copy go by the periods of the workbook it takes the place of, and keep the same in mind."""
-    retention.set_periods(copy, {kind: periods.get(kind) for kind in retention.KINDS}, who=who)
-    with copy.write(who=who, counts_as_change=False) as writer:
-        for one in gone:
-            retention.keep_in_mind(writer, one.kind, one.before)

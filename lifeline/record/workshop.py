@@ -138,6 +138,7 @@ def vote(store: Store, *, session: str, voter: str, service_id: str, dots: int) 
         """, session=session, voter=voter, service_id=service_id)
         if dots:
             writer.insert("workshop_vote", ["session", "voter", "service_id", "dots"], [(session, voter, service_id, dots)])
+        writer.audit("dots put", service_id, str(dots))
 
 
 def tally(store: Store, session: str) -> tuple[Tally, ...]:

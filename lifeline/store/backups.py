@@ -11,7 +11,7 @@ import os
 import re
 from collections.abc import Callable
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from pathlib import Path
 from typing import Any
 
@@ -126,9 +126,11 @@ def make(path: str, why: str, *, copy_to: Callable[[Path], object], phrase: str,
         copy_to(copy)
         stamp = now()
         held = manifest_of(copy)
-        held |= {"made_at": stamp.isoformat(timespec="seconds"), "why": why}
         if target is None:
-            target = place / f"{stamp:%Y%m%d-%H%M%S}_{why}_{held['data_version']}.backup"
+            # Two of one second: neither takes the other's place.
+            while (target := place / f"{stamp:%Y%m%d-%H%M%S}_{why}_{held['data_version']}.backup").exists():
+                stamp += timedelta(seconds=1)
+        held |= {"made_at": stamp.isoformat(timespec="seconds"), "why": why}
         sealed.seal(target, held, copy, phrase)
     finally:
         copy.unlink(missing_ok=True)
