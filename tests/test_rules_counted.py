@@ -8,7 +8,7 @@ import duckdb
 
 from lifeline import paths
 from lifeline.intake import packs
-from lifeline.intake.pack_checks import MOST_RULES, _rules_of_a_service
+from lifeline.intake.pack_checks import MOST_RULES, MOST_TERMS, _rules_of_a_service, _terms_of_a_stage
 from lifeline.intake.pack_files import Table
 from lifeline.question.catalogue import asking, bounds
 from lifeline.store import Store
@@ -51,3 +51,14 @@ def test_more_rules_for_a_service_than_there_are_bits_is_a_fault_of_the_pack():
 
     assert found(MOST_RULES) == []
     assert found(MOST_RULES + 1) == [(MOST_RULES + 2, "MOW")]
+
+
+def test_more_terms_in_a_stage_than_there_are_bits_is_a_fault_of_the_pack():
+    def found(count: int) -> list[tuple[int | None, str]]:
+        rows = [{"stage_id": "WINTER", "condition": f"has_rake_{number}=Y;has_shed=N"} for number in range(count)]
+        rows += [{"stage_id": "WINTER", "condition": "has_shed=N"}, {"stage_id": "SPRING", "condition": "has_barn=Y"}]
+        table = Table(rows=rows, numbers=list(range(2, len(rows) + 2)))
+        return [(problem.row, problem.found) for problem in _terms_of_a_stage({"need_rules.csv": table})]
+
+    assert found(MOST_TERMS - 1) == []
+    assert found(MOST_TERMS) == [(MOST_TERMS + 1, f"has_rake_{MOST_TERMS - 1}=Y;has_shed=N")]

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
+from contextlib import suppress
 from typing import Any
 
 from lifeline.errors import Problem
@@ -33,6 +34,7 @@ def faults(tables: Mapping[str, Table]) -> list[Problem]:
         *_unresolved_ids(tables),
         *_rules(tables),
         *_rules_of_a_service(tables),
+        *_terms_of_a_stage(tables),
         *_facts_without_question(tables),
         *_supersessions(tables),
         *_unreachable_services(tables),
@@ -156,8 +158,10 @@ def _supersessions(tables: Mapping[str, Table]) -> Iterator[Problem]:
                 yield Problem("supersessions.csv", number, "when_fact", fact, "a fact with its question in facts.csv")
 
 
-# Which rules a line has is kept as the bits of one number (`lifeline/sql/prepare/2_rule.sql`).
+# Which rules a line has, and which terms of a stage's rules hold, is kept as the bits of one number each
+# (`lifeline/sql/prepare/2_condition.sql` and `3_rule.sql`).
 MOST_RULES = 63
+MOST_TERMS = 63
 
 
 def _rules_of_a_service(tables: Mapping[str, Table]) -> Iterator[Problem]:
@@ -168,6 +172,18 @@ def _rules_of_a_service(tables: Mapping[str, Table]) -> Iterator[Problem]:
             if counted[service_id] == MOST_RULES + 1:
                 yield Problem("need_rules.csv", number, "service_id", service_id,
                               f"a service with at most {MOST_RULES} rules, those of services it replaces among them")
+
+
+def _terms_of_a_stage(tables: Mapping[str, Table]) -> Iterator[Problem]:
+    asked: dict[str | None, set[tuple[str, str]]] = {}
+    for number, row in _walk(tables, "need_rules.csv"):
+        of_stage = asked.setdefault(row["stage_id"], set())
+        before = len(of_stage)
+        with suppress(ValueError):     # a condition that cannot be read is told elsewhere
+            of_stage.update(terms(row["condition"]))
+        if before <= MOST_TERMS < len(of_stage):
+            yield Problem("need_rules.csv", number, "condition", row["condition"] or "",
+                          f"a stage whose rules ask for at most {MOST_TERMS} different terms in all")
 
 
 def _unreachable_services(tables: Mapping[str, Table]) -> Iterator[Problem]:

@@ -34,7 +34,11 @@ full join (
         covered.is_ours,
         covered.latest_on
     from covered
-    full join declined
+    full join (
+        select declined.client_id, prepared_service.service_id
+        from declined
+        join prepared_service on prepared_service.service_place = declined.service_place
+    ) as declined
         on declined.client_id = covered.client_id
         and declined.service_id = covered.service_id
 ) as stands

@@ -9,9 +9,9 @@ select
 from holding_known
 join approached on approached.client_id = holding_known.client_id
 join prepared_service as covering
-    on covering.family = holding_known.family
+    on covering.family_place = holding_known.family_place
     and covering.tier <= holding_known.tier
 join service on service.service_id = covering.service_id
 where holding_known.counts
-  and (service.track in (approached.track, 'both') or covering.service_id = holding_known.service_id)
+  and (service.track in (approached.track, 'both') or covering.service_place = holding_known.service_place)
 group by holding_known.client_id, covering.service_id

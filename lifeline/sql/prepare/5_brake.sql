@@ -5,9 +5,10 @@ insert into prepared_brake
 select
     brake.stage_id,
     brake.months,
-    service.service_id
+    service.service_id,
+    service.service_place
 from brake
-join service on true
+join prepared_service as service on true
 where not exists (
     select 1
     from need_rule

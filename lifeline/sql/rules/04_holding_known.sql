@@ -2,18 +2,15 @@
 -- Rules 2 and 7: later ones do not exist yet; a matter is a holding by us; `counts` unless declined or ended for its family.
 select
     existing.client_id,
-    existing.service_id,
     existing.provider,
     existing.held_on,
     existing.for_stage_id,
     existing.ask_again_after_on,
-    prepared_service.family,
+    prepared_service.service_place,
+    prepared_service.family_place,
+    prepared_service.reviews_place,
     prepared_service.tier,
     prepared_service.is_per_event,
-    prepared_service.review_years,
-    prepared_service.reviews_family,
-    prepared_service.is_held_looked_up,
-    prepared_service.review_service_id,
     existing.provider <> 'declined'
         and coalesce(ending.client_id is null or existing.held_on > ending.fact_on, false) as counts
 from (

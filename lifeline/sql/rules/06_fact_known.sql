@@ -10,9 +10,9 @@ from fact_recorded
 union all
 select
     client_id,
-    'held:' || family as fact,
+    looked_up as fact,
     'yes' as answer,
     cast(null as date) as fact_on,
     true as is_bare_yes
 from latest_in_family
-where is_held_looked_up
+where looked_up is not null

@@ -1,11 +1,20 @@
--- Grain: one row per client and rule of whose condition something is known. Key: client_id, rule_id.
--- Rule 3: how many of its terms hold, and whether one is false. What is not known, or not told to us, counts for neither.
+-- Grain: one row per client and stage of whose conditions something is known. Key: client_id, stage_id.
+-- Rule 3: which terms of the stage's rules hold, and which are false, each by its bit. What is not known, or not told to us,
+-- is neither.
 select
     fact_known.client_id,
-    prepared_condition.rule_id,
-    count(case when fact_known.answer = prepared_condition.wanted and not prepared_condition.is_held then 1 end) as terms_met,
-    count(case when fact_known.answer = prepared_condition.wanted and prepared_condition.is_held then 1 end) as held_met,
-    bool_or(fact_known.answer <> prepared_condition.wanted and fact_known.answer not in ('unknown', 'prefer_not')) as is_false
+    prepared_condition.stage_id,
+    bit_or(case when fact_known.answer = prepared_condition.wanted then prepared_condition.term_bit else 0 end) as met_bits,
+    bit_or(
+        case
+            when fact_known.answer <> prepared_condition.wanted and fact_known.answer not in ('unknown', 'prefer_not')
+            then prepared_condition.term_bit
+            else 0
+        end
+    ) as false_bits
 from fact_known
-join prepared_condition on prepared_condition.looked_up = fact_known.fact
-group by fact_known.client_id, prepared_condition.rule_id
+join (
+    select distinct stage_id, looked_up, wanted, term_bit
+    from prepared_condition
+) as prepared_condition on prepared_condition.looked_up = fact_known.fact
+group by fact_known.client_id, prepared_condition.stage_id

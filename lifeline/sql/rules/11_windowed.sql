@@ -1,30 +1,20 @@
--- Grain: one row per stage event and need rule of its stage that no fact rules out. Key: client_id, stage_id, event_id, rule_id.
+-- Grain: one row per stage event and need rule of its stage that no fact rules out. Key: client_id, event_id, rule_place.
 -- Rules 2 to 4: the pair, its condition, and the window counted from the event or from a named date of it.
 select
     client_id,
-    stage_id,
     event_id,
     event_on,
     is_expected,
     client_since_on,
+    track,
     is_unknown,
-    rule_id,
     rule_place,
-    rule_bit,
-    service_id,
-    need,
-    family,
-    tier,
-    is_per_event,
-    reviews_family,
-    replacement_id,
-    replacement_bit,
+    service_place,
     ending_fact,
     is_ending_lasting,
     counts_last_day,
     anchor_on,
     add_months(anchor_on, window_start_months) as opens_on,
-    add_months(anchor_on, window_end_months) as closes_on,
     cast(
         add_months(
             anchor_on,
@@ -38,41 +28,32 @@ from (
         stage_event.event_on,
         stage_event.is_expected,
         stage_event.client_since_on,
-        stage_event.is_doubtful or coalesce(condition.terms_met, 0) < prepared_rule.terms as is_unknown,
-        prepared_rule.stage_id,
-        prepared_rule.rule_id,
+        stage_event.track,
+        stage_event.is_doubtful
+            or (coalesce(condition.met_bits, 0) & prepared_rule.told_bits) <> prepared_rule.told_bits as is_unknown,
         prepared_rule.rule_place,
-        prepared_rule.rule_bit,
-        prepared_rule.service_id,
-        prepared_rule.need,
-        prepared_rule.family,
-        prepared_rule.tier,
-        prepared_rule.is_per_event,
-        prepared_rule.reviews_family,
-        prepared_rule.replacement_bit,
+        prepared_rule.service_place,
         prepared_rule.ending_fact,
         prepared_rule.is_ending_lasting,
         prepared_rule.counts_last_day,
         prepared_rule.is_evidence_only,
         prepared_rule.window_start_months,
-        prepared_rule.window_end_months,
         prepared_rule.lapse_after_months,
         prepared_rule.lapse_alt_months,
         prepared_rule.lapse_alt_before_on,
         prepared_rule.ends_day_before,
-        case when prepared_rule.replacement_track in (stage_event.track, 'both') then prepared_rule.replacement_id end as replacement_id,
         case when prepared_rule.anchor = 'stage' then stage_event.event_on else event_anchor.anchor_on end as anchor_on
     from stage_event
-    join prepared_rule on prepared_rule.stage_id = stage_event.stage_id
     left join condition
         on condition.client_id = stage_event.client_id
-        and condition.rule_id = prepared_rule.rule_id
+        and condition.stage_id = stage_event.stage_id
+    join prepared_rule on prepared_rule.stage_id = stage_event.stage_id
     left join event_anchor
         on event_anchor.client_id between first_client and last_client
-        and event_anchor.event_id = stage_event.event_id
+        and event_anchor.event_id = case when prepared_rule.anchor <> 'stage' then stage_event.event_id end
         and event_anchor.name = prepared_rule.anchor
-    where coalesce(condition.is_false, false) = false
-      and coalesce(condition.held_met, 0) >= prepared_rule.held_terms
+    where (coalesce(condition.false_bits, 0) & prepared_rule.condition_bits) = 0
+      and (coalesce(condition.met_bits, 0) & prepared_rule.held_bits) = prepared_rule.held_bits
 ) as paired
 where anchor_on is not null
   and not (is_evidence_only and is_unknown)

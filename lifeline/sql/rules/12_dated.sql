@@ -1,27 +1,16 @@
--- Grain: one row per pair that is neither ended long ago nor declined. Key: client_id, stage_id, event_id, rule_id.
+-- Grain: one row per pair that is neither ended long ago nor declined. Key: client_id, event_id, rule_place.
 -- Rules 4 and 5: the ending fact's date takes the limit's place; a bare yes, and a declined service, are silent.
 select
     client_id,
-    stage_id,
     event_id,
     event_on,
     is_expected,
     client_since_on,
+    track,
     is_unknown,
-    rule_id,
     rule_place,
-    rule_bit,
-    service_id,
-    need,
-    family,
-    tier,
-    is_per_event,
-    reviews_family,
-    replacement_id,
-    replacement_bit,
     anchor_on,
     opens_on,
-    closes_on,
     last_on,
     coalesce(case when counts_last_day then last_on < as_of else last_on <= as_of end, false) as is_gone
 from (
@@ -37,7 +26,7 @@ from (
         and ending.fact = windowed.ending_fact
     left join declined
         on declined.client_id = windowed.client_id
-        and declined.service_id = windowed.service_id
+        and declined.service_place = windowed.service_place
     where coalesce(ending.is_bare_yes, false) = false
       and declined.client_id is null
 ) as limited

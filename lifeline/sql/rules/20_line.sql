@@ -1,9 +1,9 @@
--- Grain: one row per client, service and line; a lapsed line may stand beside another. Key: client_id, service_id, is_lapsed.
+-- Grain: one row per client, service and line; a lapsed line may stand beside another. Key: client_id, service_place, is_lapsed.
 -- Rules 13 and 16: one move a service; expected only where there is nothing else; of several lapses the latest, and its opening.
 select
     merged.client_id,
-    merged.service_id,
-    merged.is_lapsed,
+    merged.service_place,
+    merged.kind = 2 as is_lapsed,
     case
         when merged.ranking < 200 then 'up_sell'
         when merged.ranking < 300 then 'back_sell'
@@ -18,31 +18,32 @@ select
         when 1 then 'review'
         else 'expected'
     end as basis,
-    case when merged.is_lapsed then latest_lapse.opens_on else merged.opens_on end as opens_on,
-    case when merged.is_lapsed then merged.latest_on else merged.last_date end as last_date,
+    case
+        when merged.kind < 2 then merged.opens_on
+        else cast(
+            make_date(cast((8388607 - merged.lapse % 8388608) >> 9 as integer), 1, 1)
+                + cast((8388607 - merged.lapse % 8388608) % 512 - 1 as integer)
+            as date
+        )
+    end as opens_on,
+    case
+        when merged.kind < 2 then merged.last_date
+        else cast(make_date(cast(merged.lapse >> 32 as integer), 1, 1) + cast((merged.lapse >> 23) % 512 - 1 as integer) as date)
+    end as last_date,
     merged.need,
     merged.stage_on,
     merged.rule_bits,
-    merged.held_service_id,
+    merged.held_place,
     merged.is_of_held,
     merged.precedence,
-    merged.precedence % 10000 as lead_place,
+    merged.precedence % 16384 as lead_place,
     coalesce(merged.missed_ranking - merged.missed_ranking % 100 = merged.ranking - merged.ranking % 100, false) as is_missed
 from merged
 left join (
-    select client_id, service_id, last_on, min(opens_on) as opens_on
-    from reason
-    where is_lapsed
-    group by client_id, service_id, last_on
-) as latest_lapse
-    on latest_lapse.client_id = merged.client_id
-    and latest_lapse.service_id = merged.service_id
-    and latest_lapse.last_on = case when merged.is_lapsed then merged.latest_on end
-left join (
-    select distinct client_id, service_id
+    select distinct client_id, service_place
     from merged
-    where not is_expected
+    where kind <> 1
 ) as recorded
     on recorded.client_id = merged.client_id
-    and recorded.service_id = case when merged.is_expected then merged.service_id end
+    and recorded.service_place = case when merged.kind = 1 then merged.service_place end
 where recorded.client_id is null

@@ -1,9 +1,10 @@
--- What the whole book is worked out with: a rule's terms are counted, and a line's rules are remembered as bits.
+-- What the whole book is worked out with: services, families and rules are numbered in the order of their ids (`..._place`),
+-- and a stage's terms and a line's rules are remembered as bits.
 
 -- Worked out anew by `lifeline.sql.install`, so nothing is lost. `rule_place` numbers the rules by their id. `rule_bit`
 -- is the rule's own among those that can be a reason for its service, `replacement_bit` among those for the service that
--- replaces it. `terms` are those of its condition that the client's file answers, `held_terms` those that a holding must
--- meet.
+-- replaces it. `condition_bits` are the terms of its condition, `told_bits` those that the client's file answers, `held_bits`
+-- those that a holding must meet.
 drop table prepared_rule;
 create table prepared_rule (
     rule_id varchar not null,
@@ -31,6 +32,55 @@ create table prepared_rule (
     rule_place integer not null,
     rule_bit bigint not null,
     replacement_bit bigint,
-    terms integer not null,
-    held_terms integer not null
+    service_place integer not null,
+    family_place integer not null,
+    reviews_place integer,
+    replacement_place integer,
+    condition_bits bigint not null,
+    told_bits bigint not null,
+    held_bits bigint not null
+);
+drop table prepared_condition;
+create table prepared_condition (
+    stage_id varchar not null,
+    rule_id varchar not null,
+    fact varchar not null,
+    looked_up varchar not null,
+    is_held boolean not null,
+    wanted varchar not null,
+    term_bit bigint not null
+);
+drop table prepared_service;
+create table prepared_service (
+    service_id varchar not null,
+    family varchar not null,
+    tier integer not null,
+    is_per_event boolean not null,
+    review_years integer not null,
+    reviews_family varchar,
+    ended_by_fact varchar,
+    looked_up varchar,
+    service_place integer not null,
+    family_place integer not null,
+    reviews_place integer,
+    review_service_id varchar not null,
+    review_place integer not null
+);
+drop table prepared_brake;
+create table prepared_brake (
+    stage_id varchar not null,
+    months integer not null,
+    service_id varchar not null,
+    service_place integer not null
+);
+drop table prepared_supersession;
+create table prepared_supersession (
+    position integer not null,
+    hidden_service_id varchar not null,
+    when_proposed varchar,
+    looked_up varchar,
+    is_held boolean not null,
+    fact_wanted varchar,
+    hidden_place integer not null,
+    proposed_place integer
 );

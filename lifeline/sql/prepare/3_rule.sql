@@ -1,6 +1,6 @@
 -- Grain: one row per need rule. Key: rule_id.
 -- A need rule with what its service is, the other service that replaces it once it has lapsed, its bit in the lines of
--- each of the two, and how many terms its condition has.
+-- each of the two, and the bits of its condition's terms.
 delete from prepared_rule;
 insert into prepared_rule
 with
@@ -24,12 +24,12 @@ numbered as (
 ),
 counted as (
     select
-        rule_condition.rule_id,
-        count(*) filter (where service_family.family is null) as terms,
-        count(*) filter (where service_family.family is not null and rule_condition.wanted = 'yes') as held_terms
-    from rule_condition
-    left join service_family on service_family.held_fact = rule_condition.fact
-    group by rule_condition.rule_id
+        rule_id,
+        bit_or(term_bit) as condition_bits,
+        bit_or(case when not is_held then term_bit else 0 end) as told_bits,
+        bit_or(case when is_held and wanted = 'yes' then term_bit else 0 end) as held_bits
+    from prepared_condition
+    group by rule_id
 )
 select
     need_rule.rule_id,
@@ -57,12 +57,19 @@ select
     row_number() over (order by need_rule.rule_id) as rule_place,
     own.bit as rule_bit,
     other.bit as replacement_bit,
-    coalesce(counted.terms, 0) as terms,
-    coalesce(counted.held_terms, 0) as held_terms
+    served.service_place,
+    served.family_place,
+    served.reviews_place,
+    replacing.service_place as replacement_place,
+    coalesce(counted.condition_bits, 0) as condition_bits,
+    coalesce(counted.told_bits, 0) as told_bits,
+    coalesce(counted.held_bits, 0) as held_bits
 from need_rule
 join service on service.service_id = need_rule.service_id
+join prepared_service as served on served.service_id = need_rule.service_id
 join numbered as own on own.service_id = need_rule.service_id and own.rule_id = need_rule.rule_id
 left join replaced on replaced.rule_id = need_rule.rule_id
+left join prepared_service as replacing on replacing.service_id = replaced.service_id
 left join numbered as other on other.service_id = replaced.service_id and other.rule_id = need_rule.rule_id
 left join fact_definition on fact_definition.fact = need_rule.lapse_fact
 left join service_family as answered on answered.held_fact = need_rule.lapse_fact
