@@ -47,6 +47,9 @@ def page() -> str:
                 cells = [{"yes": f"yes{mark}", "no": ""}.get(row[role], row[role]) for role in access.ROLES]
                 lines.append(" | ".join((f"`{thing.partition(':')[2]}`" if kind != "do" else thing.partition(":")[2], *cells)))
         parts.append("\n".join(f"| {line} |" if not line.startswith("---") else f"|{line}|" for line in lines) + "\n")
+        noted = [(thing, row["note"]) for thing, row in access.table().items() if thing.startswith(f"{kind}:") and row["note"]]
+        if noted:
+            parts.append("".join(f"- `{thing.partition(':')[2]}`: {note}.\n" for thing, note in noted))
     return "\n".join(parts)
 
 

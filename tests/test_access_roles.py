@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import ast
 import re
-from argparse import Namespace
+import shlex
+from argparse import ArgumentParser
 from datetime import datetime
 from pathlib import Path
 
@@ -13,14 +14,15 @@ from access_doc import page
 from access_given import AS_OF, BOSS, another, as_seen, person
 
 from lifeline.__main__ import main, parser
-from lifeline.commands import parts
 from lifeline.errors import NotFound, UserError
 from lifeline.question import lifelines
 from lifeline.record import access, people
+from lifeline.store import snapshots
 from lifeline.store.kinds import KINDS, kind_of_export
 from lifeline.store.scope import TAKEN_BACK, UNSEEN, NotAllowed
 
 ROOT = Path(__file__).parents[1]
+BAD_USE = 2
 # How an action is put together, and what of.
 COMPOSED = {
     "{entry.action}{TAKEN_BACK}": (), "{step.action}{TAKEN_BACK}": (), "{done}, taken back": (),
@@ -45,6 +47,11 @@ EXPORTED = {
 
 def things(kind: str) -> set[str]:
     return {thing.partition(":")[2] for thing in access.table() if thing.startswith(f"{kind}:")}
+
+
+def commands() -> dict[str, ArgumentParser]:
+    """Every command there is, with its own options."""
+    return next(action.choices for action in parser()._actions if getattr(action, "dest", "") == "command")
 
 
 def actions_in_code() -> set[str]:
@@ -78,8 +85,7 @@ def actions_in_code() -> set[str]:
 
 
 def test_the_table_names_every_page_command_and_export_and_every_action_of_the_record():
-    commands = next(action.choices for action in parser()._actions if getattr(action, "dest", "") == "command")
-    assert things("command") == set(commands)
+    assert things("command") == set(commands())
     assert things("page") == {path.stem for path in ROOT.glob("pages/*.py")}
     assert things("export") == {kind for kind, _, _ in KINDS}
     written = actions_in_code()
@@ -160,27 +166,62 @@ def test_each_kind_of_export_is_for_the_roles_of_the_table_alone(firm, role):
         writer.audit("export", "F01", "something nobody thought of")
 
 
-@pytest.mark.parametrize("role", access.ROLES)
-@pytest.mark.parametrize("command", sorted(things("command") - {"init"}))
-def test_each_command_is_for_the_roles_of_the_table_alone(firm, role, command, monkeypatch):
-    monkeypatch.setattr("lifeline.commands.parts.lifeline.open", lambda path, user: _Opened(as_seen(firm, role)))
-    try:
-        with parts.opened(Namespace(workbook="x", user="x", command=command)):
-            is_open = True
-    except NotAllowed:
-        is_open = False
-    assert is_open == (access.table()[f"command:{command}"][role] == "yes")
+class LetIn(BaseException):
+    """A command has been given the workbook. Nothing of what it does with it is done here."""
 
 
-class _Opened:
+class _Shown:
+    """A workbook as a role sees it, of which nothing can be used."""
+
     def __init__(self, store):
-        self.store = store
+        self._store = store
+
+    @property
+    def scope(self):
+        return self._store.scope
+
+    def __getattr__(self, name):
+        raise LetIn
+
+
+class _Opened(_Shown):
+    def __init__(self, store):
+        super().__init__(store)
+        self.store = _Shown(store)
 
     def __enter__(self):
         return self
 
     def __exit__(self, *_):
         pass
+
+
+# A file that a command reads before it asks for the workbook.
+READ_FIRST = {"clients.csv": "client_id,name,track\nZ1,Ann Test,person\n", "events.csv": "client_id,stage_id\n"}
+# They open no workbook in which a role could be in force: one makes a new one, one works on folders.
+WITHOUT_A_WORKBOOK = {"init", "scan"}
+
+
+@pytest.mark.parametrize("role", access.ROLES)
+@pytest.mark.parametrize("command", sorted(things("command") - WITHOUT_A_WORKBOOK))
+def test_each_command_is_for_the_roles_of_the_table_alone(firm, role, command, monkeypatch, capsys, tmp_path):
+    """The command itself, given as its help gives it; it is let in to the workbook or refused in words."""
+    asked = shlex.split(commands()[command].epilog.partition("python -m lifeline ")[2])
+    monkeypatch.chdir(tmp_path)
+    for name, text in READ_FIRST.items():
+        (tmp_path / name).write_text(text, encoding="utf-8")
+    seen = as_seen(firm, role)
+    monkeypatch.setattr("lifeline.open", lambda path, user: _Opened(seen))
+    monkeypatch.setattr(snapshots, "_copied", lambda path, copy, who, allowed: _Opened(allowed(firm)).refresh())
+    (tmp_path / "workbook.duckdb").touch()
+    try:
+        is_refused = main(["--user", person(firm, role).email, *asked]) == BAD_USE
+        # Who may restore is let in to look for the backup, which is not there.
+        is_refused &= f"not for you to do here ({command})" in capsys.readouterr().err
+    except LetIn:
+        is_refused = False
+    assert is_refused == (access.table()[f"command:{command}"][role] == "no")
+    assert sorted(path.name for path in tmp_path.iterdir()) == ["clients.csv", "events.csv", "workbook.duckdb"]
 
 
 def test_without_a_name_or_with_a_strangers_no_command_opens_a_workbook_with_roles(tmp_path, capsys):
