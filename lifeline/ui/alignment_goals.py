@@ -77,7 +77,7 @@ def _cell(
     there = found.goals_of(area, move)
     for goal in there:
         body = shared.window(goal.what, f"a goal of {where}", key=f"al_goal_{goal.goal_id}", kind="goal", width=_WIDE,
-                             head=f'<p class="soft small">{escape(where)}</p>')
+                             head=f'<p class="soft small">{escape(where)}</p>', does="goal changed", is_a_name=True)
         parts.html(_told(goal, progress.get(goal.goal_id), selection.as_of))
         if body:
             with body:

@@ -65,7 +65,8 @@ def _column(every_months: int | None) -> int | None:
 
 def _insight(insight: Insight, most: int | None, functions: Sequence[Function]) -> None:
     key = f"al_insight_{insight.insight_id}"
-    body = shared.window(insight.name, f"from {insight.function_name}", key=key, kind="insight", width=400)
+    body = shared.window(insight.name, f"from {insight.function_name}", key=key, kind="insight", width=400,
+                         does="insight changed", is_a_name=True)
     often = "" if insight.every_months in (None, most, 12) else rhythm(insight.every_months)
     told = " ".join(filter(None, [shared.marks(insight.for_moves), often]))
     if told:

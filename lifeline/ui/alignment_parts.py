@@ -59,15 +59,18 @@ def _turned() -> None:
 
 
 def window(
-    label: str, rest: str, *, key: str, kind: str, width: int, head: str = "", does: str = ""
+    label: str, rest: str, *, key: str, kind: str, width: int, head: str = "", does: str = "", is_a_name: bool = False
 ) -> DeltaGenerator | None:
     """A small window behind a button, filled when it is opened: its body then, else None.
 
-    `does` is what is done in it, as lifeline/record/roles.csv names it: whoever may not is offered no window.
+    `does` is what is done in it, as lifeline/record/roles.csv names it: whoever may not is offered no window, and reads
+    the label only where it `is_a_name`.
 
     The button shows `label` and is read out as `label rest`. The style sheet gives each `kind` its height.
     """
     if does and not resources.may(f"do:{does}"):
+        if is_a_name:
+            parts.html(f"<p>{escape(label)}</p>")
         return None
     shown = st.popover(pieces.spoken(label, rest), key=f"{key}_{turn()}", type="tertiary", on_change="rerun")
     body = shown.container(width=width, gap="xsmall", key=f"body_{kind}_{key}")

@@ -79,7 +79,8 @@ def _asked(selection: Selection, everything: tuple[Asset, ...], to_check: int) -
 def _row(selection: Selection, asset: Asset) -> None:
     named, family, meant, checked = st.columns(_WIDTHS)
     with named:
-        body = shared.window(asset.name, asset.kind or "asset", key=f"as_{asset.asset_id}", kind="asset", width=560)
+        body = shared.window(asset.name, asset.kind or "asset", key=f"as_{asset.asset_id}", kind="asset", width=560,
+                             does="asset changed", is_a_name=True)
         said = ". ".join(filter(None, [asset.kind, asset.what_for]))
         parts.html(f'<p class="small soft">{escape(said)}</p><p class="small soft al-place">{escape(asset.place)}</p>')
     with family:
@@ -92,8 +93,9 @@ def _row(selection: Selection, asset: Asset) -> None:
         if asset.is_to_check(selection.as_of):
             parts.html(f'<p class="small al-late"><span class="al-sign" aria-hidden="true">!</span>{escape(when)}: '
                        "look again</p>")
-            st.button(parts.plain("Still right") + f" *{parts.plain(asset.name)}*", key=f"as_check_{asset.asset_id}",
-                      type="tertiary", on_click=_check, args=(selection, asset))
+            if resources.may("do:asset checked"):
+                st.button(parts.plain("Still right") + f" *{parts.plain(asset.name)}*", key=f"as_check_{asset.asset_id}",
+                          type="tertiary", on_click=_check, args=(selection, asset))
         else:
             parts.html(f'<p class="small">{escape(when)}</p>')
     if body:

@@ -177,6 +177,9 @@ def _check(workbook: Workbook) -> None:
         '<h2>Is all well?</h2><p class="soft small">Reads every cell of the workbook and all of the newest backup, and '
         "looks at who may read the files.</p>"
     )
+    if not resources.may("command:check"):
+        parts.html('<p class="soft small">An administrator who sees every client can start it here.</p>')
+        return
     if not st.button("Check now", key="backup_check"):
         return
     with st.spinner("Reading everything"):
