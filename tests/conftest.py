@@ -184,19 +184,49 @@ def page_errors() -> list[str]:
     return []
 
 
+@pytest.fixture(scope="module")
+def tabs(browser: object) -> list[object]:
+    """Pages that earlier tests of this module have finished with: see `page`."""
+    return []
+
+
 @pytest.fixture
-def page(browser: object, server: str, page_errors: list[str], request: pytest.FixtureRequest) -> Iterator[object]:
-    """A page of a partner's laptop: 1366 x 768, downloads accepted, nothing remembered from another test."""
-    context = browser.new_context(viewport=WINDOW, accept_downloads=True, locale="en-GB", timezone_id="Europe/London")
-    opened = context.new_page()
-    opened.on("console", lambda said: _note_message(said, page_errors))
-    opened.on("pageerror", lambda error: page_errors.append(f"uncaught: {error}"))
-    opened.on("request", lambda asked: _note_call(asked.url, server, page_errors))
+def page(
+    browser: object, tabs: list[object], server: str, page_errors: list[str], request: pytest.FixtureRequest
+) -> Iterator[object]:
+    """A page of a partner's laptop: 1366 x 768, downloads accepted, nothing remembered from another test.
+
+    The tests of a module use one page in turn, emptied in between: in a new one the browser has to load and to
+    translate the whole of Streamlit's script again, which takes it longer than most tests do.
+    """
+    opened = tabs.pop() if tabs else browser.new_context(
+        viewport=WINDOW, accept_downloads=True, locale="en-GB", timezone_id="Europe/London"
+    ).new_page()
+    heard = {
+        "console": lambda said: _note_message(said, page_errors),
+        "pageerror": lambda error: page_errors.append(f"uncaught: {error}"),
+        "request": lambda asked: _note_call(asked.url, server, page_errors),
+    }
+    for event, note in heard.items():
+        opened.on(event, note)
     yield opened
+    for event, note in heard.items():
+        opened.remove_listener(event, note)
     if request.node.stash.get(FAILED, False):
         opened.screenshot(path=_picture(request, "failed"))
-    context.close()
+        opened.context.close()
+    else:
+        _empty(opened, server)
+        tabs.append(opened)
     assert not page_errors, "\n".join(page_errors)
+
+
+def _empty(page: object, server: str) -> None:
+    """Leave the app, and forget whatever it or a test left in the browser."""
+    page.goto(f"{server}/_stcore/health")      # a page of the same address that is one word
+    page.evaluate("localStorage.clear(), sessionStorage.clear()")
+    page.context.clear_cookies()
+    page.set_viewport_size(WINDOW)
 
 
 def _note_message(said: object, page_errors: list[str]) -> None:

@@ -7,6 +7,7 @@ down it must go and what it crosses.
 
 from __future__ import annotations
 
+from bisect import bisect_left
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
@@ -155,14 +156,16 @@ class Rows:
     def __init__(
         self, *, depth: float, most: int | None = None, is_single: bool = False, gap: float = _ROW_GAP
     ) -> None:
-        self.rows: list[list[tuple[float, float]]] = []
+        # Of each row where what stands in it begins, from left to right, and where each of those ends.
+        self.rows: list[tuple[list[float], list[float]]] = []
         self._depth, self._most, self._is_single, self._gap = depth, most, is_single, gap
 
     def _first_free(self, left: float, right: float) -> int:
         if self._is_single:
             return len(self.rows)
-        for number, row in enumerate(self.rows):
-            if all(right + self._gap <= start or left >= end + self._gap for start, end in row):
+        for number, (starts, ends) in enumerate(self.rows):
+            before = bisect_left(starts, right + self._gap)
+            if not before or max(ends[:before]) + self._gap <= left:
                 return number
         return len(self.rows)
 
@@ -170,18 +173,24 @@ class Rows:
         """The cheapest way in its first free row, now taken; None when all rows are full."""
         best: tuple[float, int, Way] | None = None
         for way in offered:
+            price = way.price * courage
+            if best is not None and price >= best[0]:
+                continue    # no row makes it cheaper
             row = self._first_free(way.left, way.right)
             if self._most is not None and row >= self._most:
                 continue
-            price = way.price * courage + row * self._depth
+            price += row * self._depth
             if best is None or price < best[0]:
                 best = (price, row, way)
         if best is None:
             return None
         _, row, way = best
         if row == len(self.rows):
-            self.rows.append([])
-        self.rows[row].append((way.left, way.right))
+            self.rows.append(([], []))
+        starts, ends = self.rows[row]
+        place = bisect_left(starts, way.left)
+        starts.insert(place, way.left)
+        ends.insert(place, way.right)
         return row, way
 
 
