@@ -10,6 +10,7 @@ import sys
 import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from functools import lru_cache
 from pathlib import Path
 
 import pytest
@@ -77,14 +78,24 @@ def workbook_path(sample_workbook: Path, tmp_path: Path, monkeypatch: pytest.Mon
 # -------------------------------------------------------------------------------------- the app without a server
 
 
+@lru_cache(maxsize=1)
+def installed_components() -> list:
+    """The components for Streamlit that come with the packages installed here."""
+    from streamlit.components.v2 import manifest_scanner
+
+    return manifest_scanner.scan_component_manifests()
+
+
 @contextmanager
 def whole_app(monkeypatch: pytest.MonkeyPatch) -> Iterator[object]:
     """The whole app, not yet run; nothing that it remembers outlives the block.
 
     Streamlit's test runner looks for a pages/ folder before each run and, finding one, falls back to its old page
-    discovery: pin the flag that st.navigation would have set.
+    discovery: pin the flag that st.navigation would have set. And before the first run of each app it reads the
+    description of every package installed, to find components in them: they are the same for every test.
     """
     import streamlit as st
+    from streamlit.components.v2 import manifest_scanner
     from streamlit.runtime.pages_manager import PagesManager
     from streamlit.testing.v1 import AppTest
 
@@ -95,6 +106,8 @@ def whole_app(monkeypatch: pytest.MonkeyPatch) -> Iterator[object]:
         initialise(self, *args, **kwargs)
 
     monkeypatch.setattr(PagesManager, "__init__", initialise_with_navigation)
+    components = installed_components()
+    monkeypatch.setattr(manifest_scanner, "scan_component_manifests", lambda **_: components)
     monkeypatch.chdir(ROOT)
     yield AppTest.from_file(str(ROOT / "app.py"), default_timeout=60)
     # The next test has a workbook of its own; nothing remembered of this one may reach it.

@@ -10,7 +10,6 @@ from lifeline import paths
 from lifeline.intake import packs
 from lifeline.question import integrity
 from lifeline.store import Store
-from lifeline.workbook import create
 
 # Identifiers that name no row of another table: a row's own, a pack's name, one event of two people, a line of any
 # kind.
@@ -30,9 +29,9 @@ NAMING_NOTHING = {
 
 
 @pytest.fixture
-def store():
-    with create(":memory:", pack="law_firm_england_wales", sample=True) as workbook:
-        yield workbook.store
+def store(workbook_path):
+    with Store.open(workbook_path) as store:
+        yield store
 
 
 def faults(store: Store) -> list[tuple[str, str, str]]:
