@@ -10,6 +10,7 @@ from functools import lru_cache
 from typing import Any
 
 from random_worlds import SERVICES, STAGES, Choices
+from sample_given import sample_copy
 
 import lifeline
 from lifeline.model import LifelineView, Move, Opportunity, Service
@@ -32,7 +33,7 @@ TODAY = date(2026, 11, 1)
 @lru_cache(maxsize=1)
 def sample_firm() -> lifeline.Workbook:
     """The sample firm with its book worked out: one for all tests that only read it."""
-    made = lifeline.create(":memory:", pack="law_firm_england_wales", sample=True)
+    made = sample_copy()
     book.refresh(made.store, as_of=TODAY)
     return made
 

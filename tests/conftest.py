@@ -56,21 +56,18 @@ def nothing_is_written_without_a_line_of_the_record() -> Iterator[None]:
 
 
 @pytest.fixture(scope="session")
-def sample_workbook(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """A workbook with the sample firm, made by the command a user would give. For reading only: copy it to write."""
-    path = tmp_path_factory.mktemp("sample") / "workbook.duckdb"
-    command = [sys.executable, "-m", "lifeline", "init", "--pack", start.SAMPLE_PACK, "--sample"]
-    made = subprocess.run([*command, "--workbook", str(path)], cwd=ROOT, capture_output=True, text=True)
-    if made.returncode:
-        pytest.fail(f"The sample workbook could not be made:\n{made.stderr}")
-    return path
+def sample_workbook() -> Path:
+    """A workbook with the sample firm. For reading only: copy it to write."""
+    from sample_given import sample_file
+
+    return sample_file()
 
 
 @pytest.fixture
 def workbook_path(sample_workbook: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     """A sample workbook of the test's own, which the app and the commands find by themselves."""
     path = tmp_path / "workbook.duckdb"
-    shutil.copy(sample_workbook, path)      # closed by the command that made it, so there is no .wal to copy
+    shutil.copy(sample_workbook, path)
     monkeypatch.setenv("LIFELINE_WORKBOOK", str(path))
     return path
 
@@ -168,10 +165,16 @@ def server(sample_workbook: Path, tmp_path_factory: pytest.TempPathFactory) -> I
         yield address
 
 
+@lru_cache(maxsize=1)
+def installed_browser() -> str | None:
+    """A browser that starts here; looked for once, because every look starts one."""
+    return start.find_browser() or start.downloaded_browser()
+
+
 @pytest.fixture(scope="module")
 def browser() -> Iterator[object]:
     """A Chromium, Chrome or Edge. For a module and not the session: while Playwright runs, asyncio.run() cannot."""
-    path = start.find_browser() or start.downloaded_browser()
+    path = installed_browser()
     if not path:
         reason = os.environ.get("LIFELINE_NO_BROWSER") or "no Chromium, Chrome or Edge is here"
         (pytest.fail if start.is_ci() else pytest.skip)(f"No browser tests: {reason}")

@@ -6,6 +6,7 @@ from datetime import date
 
 import pytest
 from access_given import AS_OF, another, as_seen, tables
+from sample_given import sample_copy
 
 from lifeline.question import book, lifelines, plain_kept, scoring_kept, white_space
 from lifeline.record import facts
@@ -87,8 +88,6 @@ def test_what_is_kept_of_one_client_is_what_would_be_kept_of_everybody(firm):
 
 
 def test_without_roles_nothing_is_kept_twice():
-    from lifeline import create
-
-    with create(":memory:", pack="law_firm_england_wales", sample=True) as workbook:
+    with sample_copy() as workbook:
         workbook.refresh(as_of=date(2026, 11, 1))
         assert [workbook.store.value(f"select count(*) from {table}") for table in plain_kept.PLAIN.values()] == [0] * 5

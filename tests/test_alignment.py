@@ -7,6 +7,7 @@ from decimal import Decimal
 
 import pytest
 from record_given import audited, firm, rows
+from sample_given import sample_copy
 
 import lifeline
 from lifeline import paths
@@ -15,7 +16,9 @@ from lifeline.intake import packs
 from lifeline.model import Decided
 from lifeline.question.alignment import Meeting, alignment, closed_goals, functions, goals, insights
 from lifeline.question.progress import progress
-from lifeline.record import alignment as records, decisions, functions as filling, people
+from lifeline.record import alignment as records
+from lifeline.record import decisions, people
+from lifeline.record import functions as filling
 from lifeline.record.alignment import GoalWords
 from lifeline.store import Store
 
@@ -167,7 +170,7 @@ def test_what_the_workbook_counts_of_a_goal_is_counted_from_its_day_on_and_once_
 
 
 def test_a_measure_of_the_firm_is_told_as_it_is_and_of_what_is_wanted():
-    with lifeline.create(":memory:", pack="law_firm_england_wales", sample=True) as workbook:
+    with sample_copy() as workbook:
         store, as_of = workbook.store, date(2026, 11, 1)
         found = goals(store, as_of=as_of)
         (firms,) = (one for one in found if one.measure == "star.two_or_more")

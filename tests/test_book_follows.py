@@ -7,6 +7,7 @@ from datetime import date
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from sample_given import sample_copy
 
 import lifeline
 from lifeline import intake, paths
@@ -26,7 +27,7 @@ KEPT = {table: f"from {table} order by all" for table in ("book_line", "book_cli
 
 @pytest.fixture(scope="module")
 def firm() -> Store:
-    with lifeline.create(":memory:", pack="law_firm_england_wales", sample=True) as workbook:
+    with sample_copy() as workbook:
         book.refresh(workbook.store, as_of=AS_OF)
         yield workbook.store
 

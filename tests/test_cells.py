@@ -13,10 +13,10 @@ from hypothesis import given
 from random_worlds import DAYS, clients_under, some_bytes, worlds
 from random_worlds import views as days_to_look_from
 from record_given import AS_OF, firm
+from sample_given import sample_copy
 from test_held_lines import looking_at
 from worlds import View, World, put
 
-import lifeline
 from lifeline.errors import UserError
 from lifeline.model import Decided, Move
 from lifeline.question import book
@@ -250,7 +250,7 @@ def test_the_sample_firms_cells_are_those_of_plain_python():
 
 
 def test_after_decisions_objections_and_overrides_the_cells_are_as_if_worked_out_anew():
-    sample = lifeline.create(":memory:", pack="law_firm_england_wales", sample=True).store
+    sample = sample_copy().store
     book.refresh(sample, as_of=TODAY)
     lines = [line for line in opportunities(sample, as_of=TODAY) if line.move is not Move.LAPSED]
     entries = []

@@ -10,8 +10,8 @@ from datetime import date
 
 import pytest
 from pypdf import PdfReader
+from sample_given import sample_copy
 
-import lifeline
 from lifeline.export import calendar, pack, pictures, sheets
 from lifeline.export.brand import Brand
 from lifeline.model import Decided
@@ -34,7 +34,7 @@ MAKERS = ("python-pptx", "canny", "pypdf", "xlsxwriter", "mcnamara", "vl-convert
 @pytest.fixture(scope="module")
 def workbook():
     """The sample firm, with something on every record that is none of a client's business."""
-    with lifeline.create(":memory:", pack="law_firm_england_wales", sample=True) as made:
+    with sample_copy() as made:
         store = made.store
         with store.write() as writer:
             for statement in (

@@ -6,8 +6,8 @@ from datetime import date
 
 import pytest
 from record_given import AS_OF, audited, firm, rows
+from sample_given import sample_copy
 
-from lifeline import workbook as workbooks
 from lifeline.errors import NotFound, UserError
 from lifeline.question.catalogue import catalogue
 from lifeline.question.household import agreements, household
@@ -258,7 +258,7 @@ def test_once_an_agreement_has_ended_each_keeps_their_own_of_what_was_shared():
 def test_no_fact_and_no_event_of_one_client_changes_anything_on_a_related_clients_record():
     """The sample's couple and their company: everything that can be said of him, and not a word moves on theirs."""
     as_of = date(2026, 11, 1)
-    with workbooks.create(":memory:", pack="law_firm_england_wales", sample=True) as workbook:
+    with sample_copy() as workbook:
         store, words = workbook.store, catalogue(workbook.store)
 
         def theirs() -> list:

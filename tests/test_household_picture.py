@@ -16,6 +16,7 @@ import views
 import views_random
 from pptx import Presentation
 from pypdf import PdfReader
+from sample_given import sample_copy
 
 from lifeline import wording
 from lifeline import workbook as workbooks
@@ -37,9 +38,10 @@ FORMATS = [(page, audience) for page in PAGES for audience in wording.AUDIENCES]
 @lru_cache(maxsize=1)
 def sample() -> workbooks.Workbook:
     """The sample firm, to be read only."""
-    return workbooks.create(":memory:", pack="law_firm_england_wales", sample=True)
+    return sample_copy()
 
 
+@lru_cache(maxsize=None)
 def of_sample(client_id: str, *, is_agreed: bool = False) -> Household:
     """A sample client's household; with everybody's agreement if wanted."""
     found = household(sample().store, client_id=client_id, as_of=AS_OF)
@@ -301,7 +303,7 @@ def test_every_format_says_the_same(tmp_path):
 
 
 def test_a_notebook_saves_it_and_everybody_in_it_is_on_record(tmp_path):
-    with workbooks.create(":memory:", pack="law_firm_england_wales", sample=True) as workbook:
+    with sample_copy() as workbook:
         permissions.agree_to_share(workbook.store, client_id="F11", other_client_id="F10", agreed_on=AS_OF, who="Ada")
         found = workbook.client("F10").household(as_of=AS_OF)
         assert repr(found) == "Household of Rowan Makebelieve (fictional) as of 2026-11-01: 3 clients"

@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import date, timedelta
 
 import pytest
+from sample_given import sample_copy
 
 import lifeline
 from lifeline.errors import IntakeError
@@ -72,7 +73,7 @@ def test_a_file_without_names_or_in_another_encoding_is_refused_in_words(store):
 
 
 def test_the_sample_firm_has_its_people():
-    with lifeline.create(":memory:", pack="law_firm_england_wales", sample=True) as workbook:
+    with sample_copy() as workbook:
         found = colleagues(workbook.store)
         owners = {owner for (owner,) in workbook.store.tuples("select distinct owner from matter where owner <> ''")}
         assert owners <= {one.name for one in found}
@@ -82,7 +83,7 @@ def test_the_sample_firm_has_its_people():
 
 
 def test_who_acted_for_a_client_follows_from_its_matters_and_from_nothing_later():
-    with lifeline.create(":memory:", pack="law_firm_england_wales", sample=True) as workbook:
+    with sample_copy() as workbook:
         found = acted_for(workbook.store, client_id="F18", as_of=date(2026, 11, 1))
         told = workbook.store.tuples("""
             select owner, count(*), max(opened_on) from matter where client_id = 'F18' group by owner order by 3 desc

@@ -4,13 +4,13 @@ from __future__ import annotations
 
 import pytest
 from record_given import firm, lines, view
+from sample_given import sample_copy
 
 from lifeline.errors import NotFound, UserError
 from lifeline.question.discovery import settled_by
 from lifeline.question.known import answerable, dated_facts, event_ties, facts_known, named_dates
 from lifeline.record import facts, sharing
 from lifeline.record.entries import take_back
-from lifeline.workbook import create
 from tests.pages_read import AS_OF
 
 ASKING = {
@@ -82,7 +82,7 @@ def test_a_question_names_what_its_answer_would_settle():
 
 
 def test_of_every_client_of_the_sample_each_question_settles_as_many_lines_as_it_says():
-    with create(":memory:", pack="law_firm_england_wales", sample=True) as workbook:
+    with sample_copy() as workbook:
         counted = 0
         for (client_id,) in workbook.store.tuples("select client_id from client order by client_id"):
             seen = workbook.client(client_id).lifeline(as_of=AS_OF).view

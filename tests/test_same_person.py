@@ -8,7 +8,8 @@ import pytest
 from foreign_given import CLIO_MATTERS, TODAY
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
-from intake_given import clients, events, file, holdings, imported, law_firm, matters, relationships
+from intake_given import clients, emptied_law_firm, events, file, holdings, imported, matters, relationships
+from sample_given import sample_copy
 
 from lifeline import intake
 from lifeline.__main__ import main
@@ -37,7 +38,7 @@ FILES = (
 
 @pytest.fixture
 def store():
-    store = law_firm()
+    store = emptied_law_firm()
     imported(store, *FILES)
     return store
 
@@ -56,7 +57,7 @@ def cells(store: Store, columns: str, table: str) -> list[tuple]:
 
 
 def pairs(*rows: str) -> list[tuple[str, str, str, str]]:
-    store = law_firm()
+    store = emptied_law_firm()
     imported(store, clients(*rows))
     return [(one.client_id, one.other_client_id, one.because, one.how_sure) for one in alike.alike(store)]
 
@@ -97,7 +98,7 @@ def test_the_longer_known_comes_first_and_who_was_told_apart_is_not_suggested_ag
 
 
 def test_a_name_that_hundreds_have_does_not_end_in_every_pair_of_them():
-    store = law_firm()
+    store = emptied_law_firm()
     imported(store, clients(*(f"c{number},Unknown,person,,2015,ok" for number in range(300))))
     assert alike.count_alike(store) < 300 * 21
 
@@ -296,9 +297,7 @@ def test_a_split_whose_second_client_was_changed_is_not_taken_back(store):
 
 @pytest.fixture(scope="module")
 def sample() -> Store:
-    from lifeline.workbook import create
-
-    return create(":memory:", pack="law_firm_england_wales", sample=True).store
+    return sample_copy().store
 
 
 @given(steps=st.lists(st.tuples(st.integers(0, 10), st.integers(0, 10), st.booleans()), min_size=1, max_size=3))

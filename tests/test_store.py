@@ -14,6 +14,7 @@ from pathlib import Path
 
 import duckdb
 import pytest
+from sample_given import sample_copy
 
 import lifeline
 from lifeline import paths, sql
@@ -23,7 +24,6 @@ from lifeline.model import LifeEvent
 from lifeline.question.catalogue import asking, bounds
 from lifeline.store import Store, migrations, snapshots
 from lifeline.store.files import SETTINGS, STORAGE_VERSION
-from lifeline.workbook import create
 
 ROOT = Path(__file__).parents[1]
 FILE_FORMAT = {"storage_compatibility_version": STORAGE_VERSION}
@@ -42,8 +42,8 @@ def path(tmp_path: Path) -> Path:
 
 @pytest.fixture(scope="module")
 def firm():
-    """The sample firm in memory. For reading only."""
-    with create(":memory:", pack="law_firm_england_wales", sample=True) as workbook:
+    """The sample firm. For reading only."""
+    with sample_copy() as workbook:
         yield workbook.store
 
 
@@ -242,7 +242,7 @@ def test_800_calls_on_8_threads_each_get_their_own_clients_rows(firm):
 def test_the_rules_hold_out_under_many_callers(monkeypatch, threads, callers):
     """DuckDB 2.0.0 failed inside on chains of joins with two or more threads."""
     monkeypatch.setitem(SETTINGS, "threads", str(threads))
-    with create(":memory:", pack="law_firm_england_wales", sample=True) as workbook:
+    with sample_copy() as workbook:
         store = workbook.store
         assert store.value("select current_setting('threads')") == threads
         days = [date(2020 + number, 6, 1) for number in range(10)]
