@@ -14,7 +14,7 @@ from random_worlds import DAYS, clients_under, some_bytes, worlds
 from random_worlds import views as days_to_look_from
 from record_given import AS_OF, firm
 from sample_given import sample_copy
-from test_held_lines import looking_at
+from soak import looking_at
 from worlds import View, World, put
 
 from lifeline.errors import UserError
@@ -279,7 +279,7 @@ def test_after_decisions_objections_and_overrides_the_cells_are_as_if_worked_out
     assert followed == sample.tuples(CELLS)
 
 
-@looking_at(8)
+@looking_at(4)
 @given(world=worlds, view=days_to_look_from, also=some_bytes(500))
 def test_random_worlds(world: World, view: View, also: bytes) -> None:
     put(workbook(), world, view)

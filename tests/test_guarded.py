@@ -8,9 +8,11 @@ from datetime import date
 
 import pytest
 import views
-from hypothesis import HealthCheck, given, settings
-from random_worlds import views as looks, worlds
+from hypothesis import given
+from random_worlds import views as looks
+from random_worlds import worlds
 from record_given import AS_OF, firm, view
+from soak import looking_at
 from worlds import View, World, put, store_of
 
 from lifeline.chart.gather import gather
@@ -158,10 +160,7 @@ def test_a_prospects_picture_for_themselves_raises_nothing_and_the_firms_says_th
 _STORES: list = []
 
 
-@settings(
-    max_examples=8, derandomize=True, deadline=None, database=None,
-    suppress_health_check=[HealthCheck.too_slow, HealthCheck.data_too_large, HealthCheck.large_base_example],
-)
+@looking_at(4)
 @given(world=worlds, look=looks)
 def test_many_lifelines_at_once_are_the_same_as_one_by_one_and_so_are_their_guards(world: World, look: View):
     if not _STORES:

@@ -9,9 +9,10 @@ import pytest
 from canonical import world_of as world_in
 from cells_given import TODAY, record, sample_firm, views
 from grids import workbook
-from hypothesis import HealthCheck, Phase, given, settings
+from hypothesis import given
 from random_worlds import DAYS, clients_under, some_bytes, worlds
 from random_worlds import views as days_to_look_from
+from soak import looking_at
 from worlds import View, World, put
 
 import lifeline
@@ -21,14 +22,6 @@ from lifeline.store import Store
 
 CASES = Path(__file__).parent / "cases"
 PACK = Path(__file__).parents[1] / "data" / "packs" / "law_firm_england_wales"
-
-
-def looking_at(examples: int):
-    """So many examples, the same each time."""
-    return settings(
-        max_examples=examples, derandomize=True, deadline=None, database=None, phases=[Phase.generate, Phase.shrink],
-        suppress_health_check=[HealthCheck.too_slow, HealthCheck.data_too_large, HealthCheck.large_base_example],
-    )
 
 
 def held_client_by_client(store: Store, as_of: date) -> list[tuple[str, str, str, GuardKind]]:

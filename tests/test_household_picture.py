@@ -17,6 +17,7 @@ import views_random
 from pptx import Presentation
 from pypdf import PdfReader
 from sample_given import sample_copy
+from soak import IS_SOAK
 
 from lifeline import wording
 from lifeline import workbook as workbooks
@@ -95,7 +96,7 @@ def test_a_sample_family_has_no_fault(client_id):
         assert min(text.size for text in scene.texts) * 72 / 96 >= 9
 
 
-@pytest.mark.parametrize("threes", range(10))
+@pytest.mark.parametrize("threes", range(100 if IS_SOAK else 5))
 def test_random_households_have_no_fault(threes):
     for seed in range(3 * threes, 3 * threes + 3):
         found = random_household(seed)

@@ -18,6 +18,7 @@ from intake_given import (
     law_firm,
     stored,
 )
+from soak import IS_SOAK
 
 from lifeline import intake
 from lifeline.errors import IntakeError
@@ -32,7 +33,7 @@ WHOLE = {
     "bronte.ged": (REAL / "bronte.ged").read_bytes(),
 }
 NAMES = st.sampled_from([*WHOLE, "holdings.csv", "export.txt", "tree.ged"])
-FUZZ = settings(max_examples=30, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+FUZZ = settings(max_examples=300 if IS_SOAK else 12, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 
 
 @pytest.fixture(scope="module")
@@ -109,7 +110,7 @@ def a_damaged_file(draw) -> tuple[str, bytes]:
     return name, data
 
 
-@settings(FUZZ, max_examples=60)
+@settings(FUZZ, max_examples=600 if IS_SOAK else 25)
 @given(damaged=a_damaged_file())
 def test_damaged_files(store, damaged):
     takes_it_or_leaves_it(store, *damaged)
@@ -146,7 +147,7 @@ CELL = st.one_of(
 )
 
 
-@settings(FUZZ, max_examples=40)
+@settings(FUZZ, max_examples=400 if IS_SOAK else 16)
 @given(kind=st.sampled_from(["clients", "events", "holdings", "matters", "relationships"]), data=st.data())
 def test_cells_of_all_sorts_under_the_right_headings(store, kind, data):
     import csv

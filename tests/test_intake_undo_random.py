@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-import os
 from collections import Counter
 
 import pytest
-from hypothesis import HealthCheck, given, settings
+from hypothesis import given
 from hypothesis import strategies as some
 from import_model import Model, Refused, Row
 from intake_given import CLIENT_HEADER, EVENT_HEADER, MATTER_HEADER, emptied_law_firm, everything
+from soak import looking_at
 
 from lifeline import intake
 from lifeline.errors import UserError
@@ -195,9 +195,7 @@ def stored(store: Store) -> Counter:
 
 
 @pytest.mark.slow
-@settings(max_examples=int(os.environ.get("UNDO_EXAMPLES", 8)), derandomize="UNDO_EXAMPLES" not in os.environ,
-          deadline=None, database=None,
-          suppress_health_check=[HealthCheck.too_slow, HealthCheck.data_too_large, HealthCheck.large_base_example])
+@looking_at(6, many=500)
 @given(begin=first, steps=steps)
 def test_imports_hands_and_undoings_in_any_order_leave_what_the_model_has(begin, steps):
     workbook = Workbook()

@@ -9,8 +9,10 @@ from datetime import date
 
 import openpyxl
 import pytest
-from hypothesis import HealthCheck, Phase, given, settings, strategies as st
+from hypothesis import given
+from hypothesis import strategies as st
 from random_worlds import views, worlds
+from soak import looking_at
 from worlds import View, World, put, store_of
 
 from lifeline.chart.gather import gather
@@ -27,13 +29,6 @@ from lifeline.workbook import Workbook
 STATUSES = ("do_not_market", "do_not_contact", "deceased", "complaint", "unknown", "OK", "ok ", "")
 SEEN: set[str] = set()
 _STORES: list = []
-
-
-def looking_at(examples: int):
-    return settings(
-        max_examples=examples, derandomize=True, deadline=None, database=None, phases=[Phase.generate],
-        suppress_health_check=[HealthCheck.too_slow, HealthCheck.data_too_large, HealthCheck.large_base_example],
-    )
 
 
 def objecting(world: World, chosen: list[int]) -> World:
@@ -85,7 +80,7 @@ def dated(calendar_file: bytes) -> set[str]:
     return set(re.findall(r"Client ([^\\\r]*)\.\r\n", calendar_file.decode().replace("\r\n ", "")))
 
 
-@looking_at(12)
+@looking_at(6)
 @given(world=worlds_with_objections(), look=views)
 def test_nobody_else_is_in_any_list_file_calendar_or_count(world: World, look: View) -> None:
     workbook, as_of = stored(world, look), look.as_of
@@ -125,7 +120,7 @@ def test_somebody_was_in_every_kind_of_file():
     assert {name.split(": ")[0] for name in SEEN} == {"csv", "xlsx", "calendar", "calendar, by name"}
 
 
-@looking_at(4)
+@looking_at(2)
 @given(world=worlds_with_objections(), look=views)
 def test_nobody_else_gets_a_pack_or_a_line_in_a_saved_file(tmp_path_factory, world: World, look: View) -> None:
     workbook, as_of, folder = stored(world, look), look.as_of, tmp_path_factory.mktemp("nobody")

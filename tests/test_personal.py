@@ -6,10 +6,11 @@ import re
 from datetime import date
 
 import pytest
-from hypothesis import HealthCheck, given, settings
+from hypothesis import given
 from intake_given import ADA_AND_ACME, clients, imported, law_firm
 from random_worlds import views, worlds
 from record_given import AS_OF, WRITTEN, audited, firm, lines, naming, rows, view
+from soak import looking_at
 from worlds import CLIENT_TABLES, View, World, put, store_of
 
 from lifeline.errors import NotFound, UserError
@@ -132,13 +133,7 @@ def of_the_firm(world: World, view: View) -> tuple[set[str], set[str]]:
 _STORES: list[Store] = []
 
 
-@settings(
-    max_examples=8,
-    derandomize=True,
-    deadline=None,
-    database=None,
-    suppress_health_check=[HealthCheck.too_slow, HealthCheck.data_too_large, HealthCheck.large_base_example],
-)
+@looking_at(4)
 @given(world=worlds, seen_from=views)
 def test_nobody_who_objects_or_is_no_client_is_ever_put_forward(world, seen_from):
     if not _STORES:

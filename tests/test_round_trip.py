@@ -29,6 +29,7 @@ from intake_given import (
     relationships,
     stored,
 )
+from soak import looking_at
 
 from lifeline import intake, paths
 from lifeline.errors import UserError
@@ -135,7 +136,7 @@ nasty = some.text(
 ids = nasty.filter(bool)
 
 
-@settings(max_examples=5, derandomize=True, deadline=None, database=None, suppress_health_check=list(HealthCheck))
+@settings(looking_at(3), suppress_health_check=list(HealthCheck))
 @given(
     texts=some.lists(nasty, min_size=6, max_size=6),
     identifiers=some.lists(ids, min_size=3, max_size=3, unique=True),

@@ -1,12 +1,10 @@
 """The reference and the SQL say the same of random small worlds, and of random clients under the packs we ship.
 
-The usual run is short and always the same. `LIFELINE_SOAK=20000 pytest tests/test_rules_agree.py` looks at that many
-worlds, new ones each time.
+The usual run is short and always the same; the long run (`LIFELINE_SOAK=1`, see soak.py) looks at thousands of new ones.
 """
 
 from __future__ import annotations
 
-import os
 import random
 from datetime import date
 from pathlib import Path
@@ -15,11 +13,11 @@ import pytest
 import reference
 from canonical import world_of as world_in
 from grids import OPPORTUNITY, by_question, by_reference, by_sql, differences, to_raise, workbook
-from hypothesis import HealthCheck, Phase, given, settings
+from hypothesis import given
 from random_worlds import CLIENT_BYTES, CLIENTS, PACK_BYTES, clients_under, views, world_of, worlds
+from soak import looking_at
 from worlds import View, World, put
 
-SOAK = int(os.environ.get("LIFELINE_SOAK", "0"))
 PACKS = Path(__file__).parents[1] / "data" / "packs"
 AS_OF = date(2026, 11, 1)
 # Birth days, weddings and deaths of a life, with the as-of day and what lies just about it.
@@ -29,22 +27,13 @@ DAYS = tuple(map(date.fromisoformat, (
 )))
 
 
-def looking_at(examples: int):
-    """So many examples, the same each time, or as many new ones as the soak asks for."""
-    return settings(
-        max_examples=SOAK or examples, derandomize=not SOAK, deadline=None, database=None,
-        suppress_health_check=[HealthCheck.too_slow, HealthCheck.data_too_large, HealthCheck.large_base_example],
-        phases=[Phase.generate, Phase.shrink],
-    )
-
-
 def disagreement(world: World, view: View) -> str:
     """What the SQL misses and what it has too much, by the reference; empty where they agree."""
     put(workbook(), world, view)
     return differences(by_reference(world, view), by_sql(workbook(), view))
 
 
-@looking_at(60)
+@looking_at(30, many=2000)
 @given(world=worlds, view=views)
 def test_reference_and_sql_agree_on_random_worlds(world: World, view: View) -> None:
     assert disagreement(world, view) == ""
@@ -52,7 +41,7 @@ def test_reference_and_sql_agree_on_random_worlds(world: World, view: View) -> N
 
 @pytest.mark.parametrize("name", ["law_firm_england_wales", "financial_adviser", "accountancy_practice"])
 def test_reference_and_sql_agree_on_random_clients_under_our_packs(name: str) -> None:
-    @looking_at(8)
+    @looking_at(4)
     @given(world=clients_under(world_in(PACKS / name), DAYS))
     def agree(world: World) -> None:
         assert disagreement(world, View(AS_OF)) == ""
@@ -60,7 +49,7 @@ def test_reference_and_sql_agree_on_random_clients_under_our_packs(name: str) ->
     agree()
 
 
-@looking_at(15)
+@looking_at(8)
 @given(world=worlds, view=views)
 def test_the_typed_rows_are_the_same_lines_in_the_order_to_raise_them(world: World, view: View) -> None:
     put(workbook(), world, view)
@@ -68,7 +57,7 @@ def test_the_typed_rows_are_the_same_lines_in_the_order_to_raise_them(world: Wor
 
 
 # A supersession hides lines; what is only drawn as coming up is no line, and stays.
-@looking_at(15)
+@looking_at(8)
 @given(world=worlds, view=views)
 def test_the_reviews_to_come_are_the_same(world: World, view: View) -> None:
     put(workbook(), world, view)

@@ -10,6 +10,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from intake_given import clients, emptied_law_firm, events, file, holdings, imported, matters, relationships
 from sample_given import sample_copy
+from soak import IS_SOAK
 
 from lifeline import intake
 from lifeline.__main__ import main
@@ -301,7 +302,7 @@ def sample() -> Store:
 
 
 @given(steps=st.lists(st.tuples(st.integers(0, 10), st.integers(0, 10), st.booleans()), min_size=1, max_size=3))
-@settings(max_examples=6, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=60 if IS_SOAK else 3, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 def test_whatever_is_merged_and_split_goes_back_exactly(sample, steps):
     before = everything(sample)
     done = []

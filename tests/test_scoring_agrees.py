@@ -1,26 +1,27 @@
 """The slow plain scoring and the SQL say the same of random worlds; and what nobody needs never reaches the matrix.
 
-`LIFELINE_SOAK=2000 pytest tests/test_scoring_agrees.py` looks at that many worlds, new ones each time.
+The long run (`LIFELINE_SOAK=1`, see soak.py) looks at many more, new ones each time.
 """
 
 from __future__ import annotations
 
-import os
 from dataclasses import replace
 from datetime import date, timedelta
 
 import reference
 import scoring_reference
-from hypothesis import HealthCheck, Phase, given, settings, strategies as st
+from hypothesis import given
+from hypothesis import strategies as st
 from random_worlds import Choices, some_bytes, views, worlds
-from scoring_given import AS_OF, PLAIN, filled, given as put_rows, rules
+from scoring_given import AS_OF, PLAIN, filled, rules
+from scoring_given import given as put_rows
+from soak import looking_at
 from worlds import View, World, put, store_of
 
 from lifeline.question import book, scoring, scoring_kept
 from lifeline.question.scoring import Weights
 from lifeline.sql.scoring import DIMENSIONS, MEASURES, line_measures, subject, unit_measures
 
-SOAK = int(os.environ.get("LIFELINE_SOAK", "0"))
 DAYS = (AS_OF, AS_OF - timedelta(days=1), AS_OF + timedelta(days=1), date(2021, 6, 15), date(2021, 6, 16),
         date(2023, 12, 31), date(2024, 2, 29), date(2020, 1, 1))
 PAST = tuple(day for day in DAYS if day <= AS_OF)
@@ -28,15 +29,6 @@ CLIENTS = tuple(f"C{number}" for number in range(8))
 SERVICES = ("a", "b", "c", "d", "e")
 FACTS = ("x", "y", "z")
 CENTRES = ("board;HR", "HR", "self;board", "", "family")
-
-
-def looking_at(examples: int):
-    """So many examples, the same each time, or as many new ones as the soak asks for."""
-    return settings(
-        max_examples=SOAK or examples, derandomize=not SOAK, deadline=None, database=None,
-        suppress_health_check=[HealthCheck.too_slow, HealthCheck.data_too_large, HealthCheck.large_base_example],
-        phases=[Phase.generate, Phase.shrink],
-    )
 
 
 def world_of(drawn: bytes) -> dict[str, list[dict]]:
@@ -129,7 +121,7 @@ def by_sql(store, as_of: date) -> dict:
     return found
 
 
-@looking_at(5)
+@looking_at(4, many=200)
 @given(drawn=some_bytes(1100), weighed=weighings)
 def test_the_plain_scoring_and_the_sql_agree_on_random_worlds(drawn: bytes, weighed: Weights) -> None:
     tables = world_of(drawn)
@@ -163,7 +155,7 @@ def test_the_matrix_and_one_client_alone_say_the_same_as_the_whole_book(drawn: b
 NO_NEED = ("us", "elsewhere", "not_needed", "ahead")
 
 
-@looking_at(5)
+@looking_at(4, many=200)
 @given(world=worlds, view=views)
 def test_what_nobody_needs_never_reaches_the_matrix_whatever_anybody_says(world: World, view: View) -> None:
     store = _store()

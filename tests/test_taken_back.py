@@ -12,8 +12,8 @@ from hypothesis import strategies as st
 from intake_given import clients, imported, law_firm
 from random_worlds import views, worlds
 from record_given import AS_OF, audited, firm, rows, view
+from soak import looking_at
 from test_facts_by_hand import TWO, add, added
-from test_rules_agree import looking_at
 from worlds import View, World, put
 
 from lifeline.errors import NotFound, UserError
@@ -69,7 +69,7 @@ def entries_of(store: Store, client_id: str, chance: random.Random) -> list[Entr
     return made
 
 
-@looking_at(8)
+@looking_at(4)
 @given(world=worlds, view=views, seed=st.integers(0, 2**32))
 def test_whatever_was_entered_and_taken_back_leaves_the_lifeline_as_it_was(world: World, view: View, seed: int) -> None:
     store, chance = workbook(), random.Random(seed)
