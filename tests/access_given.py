@@ -26,7 +26,7 @@ BOSS = "boss@firm.example"
 # Not questions: what writes, what works out for everybody, what is given another's answer, and what is the whole's alone.
 NOT_ASKED = {
     "book.refresh", "kept.kept", "kept.is_kept", "kept.last_kept", "kept.fingerprint", "scoring_kept.bring_up_to_date",
-    "referrals.pass_on", "referrals_file.take_in", "workshop.vote", "integrity.check",
+    "referrals.pass_on", "referrals_file.take_in", "workshop.vote", "integrity.check", "kept_safe.look",
     # The firm's pack and personas are nobody's data, and given as they are.
     "personas.as_is_and_to_be", "personas.persona_view", "pack_versions.newer", "board_kept.compare",
     "kept_safe.look", "board.fingerprints", "referral_rows.check_service", "workshop.notes", "workshop.tally",
