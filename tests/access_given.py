@@ -10,8 +10,9 @@ from dataclasses import is_dataclass
 from datetime import date, datetime
 from functools import lru_cache
 from pathlib import Path
-from tempfile import mkdtemp
 from typing import Any
+
+from sample_given import sample_copy
 
 import lifeline
 import lifeline.question
@@ -44,8 +45,7 @@ NOT_ASKED = {
 @lru_cache(maxsize=1)
 def made() -> Path:
     """A workbook with the sample firm, and a few things more on its clients' files."""
-    path = Path(mkdtemp(prefix="lifeline-access-")) / "firm.duckdb"
-    with lifeline.create(path, pack="law_firm_england_wales", sample=True) as workbook:
+    with sample_copy() as workbook:
         store = workbook.store
         ids = [client_id for (client_id,) in store.tuples("select client_id from client order by client_id")]
         for place, client_id in enumerate(ids):
@@ -57,7 +57,7 @@ def made() -> Path:
         for person, role in zip([one for one in access.people(store) if one.email != BOSS], access.ROLES, strict=False):
             access.set_role(store, colleague_id=person.colleague_id, role=role, who="boss")
         personal.erase(store, client_id=ids.pop(), as_of=AS_OF, reason="asked", who="A. Partner")
-    return path
+    return Path(workbook.store.path)
 
 
 def another() -> Store:

@@ -1,4 +1,4 @@
-"""The sample firm for whoever needs a workbook with it: made once by each process that runs tests, and copied."""
+"""Workbooks that many tests begin with: each made once by a process that runs tests, and copied."""
 
 from __future__ import annotations
 
@@ -8,7 +8,10 @@ from functools import lru_cache
 from pathlib import Path
 from tempfile import mkdtemp
 
+from lifeline import paths
 from lifeline import workbook as workbooks
+from lifeline.intake import packs
+from lifeline.store import Store
 
 PACK = "law_firm_england_wales"
 
@@ -18,6 +21,15 @@ def sample_file() -> Path:
     """A closed workbook with the sample firm. For reading only: copy it to write, or use `sample_copy`."""
     path = Path(_folder()) / "workbook.duckdb"
     workbooks.create(path, pack=PACK, sample=True).close()      # so there is no .wal to copy
+    return path
+
+
+@lru_cache(maxsize=1)
+def adviser_file() -> Path:
+    """A closed workbook with the financial adviser's pack and no clients. For reading only: copy it to write."""
+    path = Path(_folder()) / "workbook.duckdb"
+    with Store.create(path) as store:
+        packs.load(store, paths.packs_folder() / "financial_adviser")
     return path
 
 

@@ -6,6 +6,7 @@ import csv
 import io
 import os
 import re
+import shutil
 import signal
 import subprocess
 import sys
@@ -147,16 +148,25 @@ def test_an_item_agreed_on_is_in_no_list_any_more(sample):
 # ------------------------------------------------------------------------------------------ Ctrl-C
 
 
-@pytest.mark.skipif(sys.platform == "win32", reason="Windows has no signal to a group of processes")
-@pytest.mark.parametrize("command", [["list", "--out", "l.csv"], ["calendar", "--out", "c.ics"], ["opportunities"]])
-def test_ctrl_c_ends_any_command_in_one_line_and_leaves_no_half_file(sample, command):
-    with lifeline.open("workbook.duckdb") as workbook, workbook.store.write() as writer:
+@pytest.fixture(scope="module")
+def many_clients(sample_workbook, tmp_path_factory):
+    """A workbook whose every command takes a while."""
+    path = tmp_path_factory.mktemp("many") / "workbook.duckdb"
+    shutil.copy(sample_workbook, path)
+    with lifeline.open(path) as workbook, workbook.store.write() as writer:
         for table, own in (("client", ""), ("life_event", "event_id"), ("matter", "matter_id"), ("holding", "")):
             renamed = ", ".join(f"{name} || '-' || number as {name}" for name in ("client_id", own) if name)
             writer.execute(
                 f"insert into {table} select * exclude (number) replace ({renamed}) "
                 f"from {table}, range(400) as numbers(number)"
             )
+    return path
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="Windows has no signal to a group of processes")
+@pytest.mark.parametrize("command", [["list", "--out", "l.csv"], ["calendar", "--out", "c.ics"], ["opportunities"]])
+def test_ctrl_c_ends_any_command_in_one_line_and_leaves_no_half_file(here, many_clients, command):
+    shutil.copy(many_clients, here / "workbook.duckdb")
     environment = {**os.environ, "PYTHONPATH": str(ROOT)}
     line = [sys.executable, "-c", STARTED, command[0], *DAY, *command[1:]]
     process = subprocess.Popen(
@@ -173,7 +183,7 @@ def test_ctrl_c_ends_any_command_in_one_line_and_leaves_no_half_file(sample, com
         except subprocess.TimeoutExpired:
             continue
     assert process.returncode == 130 and said == "\nStopped.\n"
-    assert [path.name for path in sample.iterdir()] == ["workbook.duckdb"]
+    assert [path.name for path in here.iterdir()] == ["workbook.duckdb"]
 
 
 # Loading the libraries is not what is to be interrupted.

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import random
+import shutil
 import subprocess
 import sys
 import threading
@@ -14,13 +15,12 @@ from pathlib import Path
 
 import duckdb
 import pytest
-from sample_given import sample_copy
+from sample_given import adviser_file, sample_copy
 from soak import IS_SOAK
 
 import lifeline
-from lifeline import paths, sql
+from lifeline import sql
 from lifeline.errors import WorkbookError
-from lifeline.intake import packs
 from lifeline.model import LifeEvent
 from lifeline.question.catalogue import asking, bounds
 from lifeline.store import Store, migrations, snapshots
@@ -35,10 +35,7 @@ SOAK_SECONDS = 60.0 if IS_SOAK else 2.0
 @pytest.fixture
 def path(tmp_path: Path) -> Path:
     """A workbook file with a pack and no clients, closed."""
-    path = tmp_path / "workbook.duckdb"
-    with Store.create(path) as store:
-        packs.load(store, paths.packs_folder() / "financial_adviser")
-    return path
+    return Path(shutil.copy(adviser_file(), tmp_path / "workbook.duckdb"))
 
 
 @pytest.fixture(scope="module")

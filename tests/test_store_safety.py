@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 import re
+import shutil
 from pathlib import Path
 
 import duckdb
 import pytest
+from sample_given import adviser_file
 
-from lifeline import paths
-from lifeline.intake import packs
 from lifeline.store import Store
 
 ROOT = Path(__file__).parents[1]
@@ -18,10 +18,7 @@ ROOT = Path(__file__).parents[1]
 @pytest.fixture
 def path(tmp_path: Path) -> Path:
     """A workbook file with a pack and no clients, closed."""
-    path = tmp_path / "workbook.duckdb"
-    with Store.create(path) as store:
-        packs.load(store, paths.packs_folder() / "financial_adviser")
-    return path
+    return Path(shutil.copy(adviser_file(), tmp_path / "workbook.duckdb"))
 
 
 # ------------------------------------------------------------------------------------------ the record

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 from foreign_given import CLIO_MATTERS, TODAY
-from intake_given import file, law_firm, stored
+from intake_given import emptied_law_firm, file, stored
 
 from lifeline import intake
 from lifeline.__main__ import main
@@ -17,7 +17,7 @@ HEADER = CLIO_MATTERS[0]
 
 @pytest.fixture
 def store():
-    return law_firm()
+    return emptied_law_firm()
 
 
 def matters(*words: str) -> tuple[str, bytes]:
