@@ -27,10 +27,15 @@ os.environ["STREAMLIT_CLIENT_SHOW_ERROR_DETAILS"] = "full"
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Whatever uses the browser is a browser test: `-m "not browser"` leaves them out."""
+    """Whatever uses the browser is a browser test: `-m "not browser"` leaves them out.
+
+    Files with such tests, and with slow ones, come first: at the end of the run no process waits for a long one.
+    """
     for item in items:
         if "browser" in getattr(item, "fixturenames", ()):
             item.add_marker(pytest.mark.browser)
+    long = {item.path for item in items if item.get_closest_marker("browser") or item.get_closest_marker("slow")}
+    items.sort(key=lambda item: item.path not in long)
 
 
 @pytest.hookimpl(wrapper=True)
@@ -64,10 +69,12 @@ def sample_workbook() -> Path:
 
 
 @pytest.fixture
-def workbook_path(sample_workbook: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+def workbook_path(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, request: pytest.FixtureRequest) -> Path:
     """A sample workbook of the test's own, which the app and the commands find by themselves."""
+    from sample_given import sample_file, sample_worked_out
+
     path = tmp_path / "workbook.duckdb"
-    shutil.copy(sample_workbook, path)
+    shutil.copy(sample_worked_out() if "app" in request.fixturenames else sample_file(), path)
     monkeypatch.setenv("LIFELINE_WORKBOOK", str(path))
     return path
 
@@ -96,6 +103,8 @@ def whole_app(monkeypatch: pytest.MonkeyPatch) -> Iterator[object]:
     from streamlit.runtime.pages_manager import PagesManager
     from streamlit.testing.v1 import AppTest
 
+    from lifeline.ui import resources
+
     initialise = PagesManager.__init__
 
     def initialise_with_navigation(self: PagesManager, *args: object, **kwargs: object) -> None:
@@ -105,11 +114,12 @@ def whole_app(monkeypatch: pytest.MonkeyPatch) -> Iterator[object]:
     monkeypatch.setattr(PagesManager, "__init__", initialise_with_navigation)
     components = installed_components()
     monkeypatch.setattr(manifest_scanner, "scan_component_manifests", lambda **_: components)
+    # What a server makes ready at its start would be made for every test, and with it all that tests left in memory
+    # would be kept for good.
+    monkeypatch.setattr(resources, "_warm_up", lambda: None)
     monkeypatch.chdir(ROOT)
     yield AppTest.from_file(str(ROOT / "app.py"), default_timeout=60)
     # The next test has a workbook of its own; nothing remembered of this one may reach it.
-    from lifeline.ui import resources
-
     resources.hidden.clear()
     st.cache_data.clear()
     st.cache_resource.clear()
@@ -117,8 +127,12 @@ def whole_app(monkeypatch: pytest.MonkeyPatch) -> Iterator[object]:
 
 @pytest.fixture
 def app(workbook_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[object]:
-    """The whole app, run once, on a sample workbook of its own; `app.switch_page("pages/x.py")` turns to a page."""
+    """The whole app, run once, on a sample workbook of its own; `app.switch_page("pages/x.py")` turns to a page.
+
+    It is looked from the day most tests look from, of which the book is worked out already.
+    """
     with whole_app(monkeypatch) as app:
+        app.query_params["as_of"] = "2026-11-01"
         yield app.run()
 
 

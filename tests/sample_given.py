@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import atexit
 import shutil
+from datetime import date
 from functools import lru_cache
 from pathlib import Path
 from tempfile import mkdtemp
@@ -22,6 +23,14 @@ def sample_file() -> Path:
     path = Path(_folder()) / "workbook.duckdb"
     workbooks.create(path, pack=PACK, sample=True).close()      # so there is no .wal to copy
     return path
+
+
+@lru_cache(maxsize=1)
+def sample_worked_out() -> Path:
+    """The same with the book worked out as of 1 November 2026."""
+    with sample_copy() as workbook:
+        workbook.refresh(as_of=date(2026, 11, 1))
+        return Path(workbook.store.path)
 
 
 @lru_cache(maxsize=1)

@@ -43,6 +43,7 @@ def like_one_behind_a_wall(store):
     return store.scoped(replace(access.scope_of(store, person(store, "partner").email), sees_whole=False))
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("chance", range(ROUNDS))
 def test_behind_a_wall_everything_is_as_if_the_client_had_never_been(chance):
     with another() as store, another() as removed:

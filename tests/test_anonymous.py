@@ -8,8 +8,8 @@ from pathlib import Path
 
 import pytest
 from planted import AS_OF, NAME, WORDS, plant
+from sample_given import sample_copy
 
-from lifeline import workbook
 from lifeline.question import opportunities
 from lifeline.question.guarded import guarded_lifelines
 from lifeline.record import anonymous
@@ -18,15 +18,16 @@ from lifeline.store import Store
 SEED = 20_261_101
 
 
-@pytest.fixture
-def store(workbook_path: Path):
-    with workbook.open(workbook_path) as opened:
+@pytest.fixture(scope="module")
+def store():
+    """The sample firm with words planted that are none of anybody else's business. For reading only."""
+    with sample_copy() as opened:
+        plant(opened.store)
         yield opened.store
 
 
-@pytest.fixture
+@pytest.fixture(scope="module")
 def copy(store: Store):
-    plant(store)
     made = anonymous.anonymised(store, seed=SEED)
     yield made
     made.close()

@@ -113,6 +113,7 @@ def test_it_all_goes_by_keyboard_alone(visit, page, screenshot):
     page.keyboard.press("Enter")
     button(page, f"No {WILLS}").wait_for(state="detached")
     assert status(page).startswith(f"Noted: {WILLS[:-1]}: no.")
+    settle(page)
     # What was answered is gone: one step on stands the next question, one step back the way back.
     tab_to("Yes Does the client own a business", most=1)
     tab_to("Undo", most=1, key="Shift+Tab")

@@ -33,6 +33,7 @@ def folder(sample_workbook: Path, tmp_path_factory: pytest.TempPathFactory) -> P
     return folder
 
 
+@pytest.mark.slow
 def test_every_recipe_in_the_readme_runs_in_the_order_it_is_told(folder, monkeypatch, capsys):
     """One after another, as a reader would: a later recipe may use what an earlier one made.
 

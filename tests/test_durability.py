@@ -79,6 +79,7 @@ def changes(path: Path) -> int:
 # ------------------------------------------------------------------------------------------ killed
 
 
+@pytest.mark.slow
 def test_whoever_was_told_that_a_decision_is_stored_finds_it_whenever_the_program_is_killed(path):
     chance, told = random.Random(7), set()
     with Store.open(path) as store:

@@ -245,6 +245,7 @@ def made(folder) -> list[str]:
     return sorted(path.name for path in folder.iterdir())
 
 
+@pytest.mark.slow
 def test_everybody_gets_a_pack_who_may_have_one(sample, capsys):
     assert main(["packs", "--as-of", "2026-11-01", "--out", "packs", "--firm", "Sample LLP"]) == DONE
     out, said = capsys.readouterr()

@@ -221,6 +221,7 @@ def every_file() -> dict[str, int]:
     return ends
 
 
+@pytest.mark.slow
 def test_any_file_is_taken_in_whole_or_refused_in_words():
     # In a process of its own: how much memory it takes is then its own doing, and no other test's.
     run = subprocess.run([sys.executable, __file__], capture_output=True, text=True, cwd=Path(__file__).parents[1])

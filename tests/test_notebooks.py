@@ -77,6 +77,7 @@ def table(notebook: nbformat.NotebookNode, *headings: str) -> list[dict[str, str
     pytest.fail(f"no table has the headings {headings}")
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("name", [path.stem for path in NOTEBOOKS])
 def test_every_cell_runs_without_a_word_of_complaint(name):
     code = [cell for cell in ran(name).cells if cell.cell_type == "code"]
