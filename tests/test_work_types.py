@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 from foreign_given import CLIO_MATTERS, TODAY
-from intake_given import emptied_law_firm, file, stored
+from intake_given import emptied_law_firm, file, law_firm, stored
 
 from lifeline import intake
 from lifeline.__main__ import main
@@ -80,7 +80,8 @@ def test_a_service_there_is_not_is_never_remembered_and_nothing_of_the_rest_is(s
     assert work_types.remembered(store) == ()
 
 
-def test_a_word_of_a_service_that_a_new_pack_no_longer_has_is_unmatched_again(store):
+def test_a_word_of_a_service_that_a_new_pack_no_longer_has_is_unmatched_again():
+    store = law_firm()    # it loses a service
     work_types.remember(store, "Odd job", "CONVEY", "A. Partner")
     with store.write() as writer:
         writer.execute("delete from service where service_id = 'CONVEY'")
