@@ -6,6 +6,7 @@ import re
 import sys
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from functools import lru_cache
 from pathlib import Path
 
 import lifeline
@@ -31,7 +32,7 @@ def watched() -> Iterator[set[str]]:
 
     def noted(name: str) -> Callable[..., object]:
         def write(self: Writer, what: object, /, *more: object, **values: object) -> object:
-            is_kept = Path(sys._getframe(1).f_code.co_filename).is_relative_to(WORKED_OUT)
+            is_kept = _is_worked_out(sys._getframe(1).f_code.co_filename)
             if not is_kept and (name not in SAYS or CHANGES.match(str(what))):
                 self.has_changed = True
             return run[name](self, what, *more, **values)
@@ -56,6 +57,11 @@ def watched() -> Iterator[set[str]]:
         Store._transaction = original
         for name in WRITES:
             setattr(Writer, name, run[name])
+
+
+@lru_cache(maxsize=None)
+def _is_worked_out(file: str) -> bool:
+    return Path(file).is_relative_to(WORKED_OUT)
 
 
 def _asked_from() -> str:

@@ -29,7 +29,7 @@ PLAIN: dict[str, dict[str, Any]] = {
                 "position": 1},
     "book_cell": {"state": "to_ask", "move": "back_sell", "need": 3, "opens_on": AS_OF, "last_date": None,
                   "rule_id": "R1", "wait": "", "is_sensitive": False},
-    "prepared_condition": {"stage_id": "s", "is_held": False, "looked_up": "", "wanted": "yes"},
+    "prepared_condition": {"stage_id": "s", "is_held": False, "looked_up": "", "wanted": "yes", "term_bit": 1},
     "fact_definition": {"question": "", "kind": "", "sensitivity": "ordinary", "is_lasting": False, "position": 1},
     "fact": {"answer": "yes", "fact_on": None, "evidence": "client_said"},
     "colleague": {"name": "Colleague", "role": "", "email": "", "is_compliance_officer": False},

@@ -98,7 +98,7 @@ def test_stopped_before_anything_is_finished_there_is_no_file_and_nothing_on_rec
 
 @pytest.mark.slow
 def test_two_at_once_have_files_of_their_own_and_a_third_waits_its_turn(workbook):
-    one, other = (Making(workbook.store, wanted(workbook, form=form, first=6)) for form in ("pdf", "pptx"))
+    one, other = (Making(workbook.store, wanted(workbook, form=form, first=3)) for form in ("pdf", "pptx"))
     wait_until(lambda: not one.is_waiting and not other.is_waiting)
     third = Making(workbook.store, wanted(workbook, first=1))
     if not one.is_over and not other.is_over:
