@@ -191,7 +191,7 @@ def test_with_a_key_they_are_encrypted_and_so_is_the_copy_left_for_a_notebook(pa
         assert snapshots.before(store, "before-import") != kept
         (plain,) = (one for one in backups.listed(path) if not one.is_encrypted)
         assert A.encode() in plain.path.read_bytes()
-        assert any("1 of 2 backups are not encrypted" in said for said in kept_safe.look(store).concerns)
+        assert any("Not encrypted: 1 of 2 backups" in said for said in kept_safe.look(store).concerns)
 
 
 # ------------------------------------------------------------------------------------------ restored

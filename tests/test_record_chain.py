@@ -200,7 +200,7 @@ def copied(path: Path) -> Path:
 def test_a_past_rewritten_as_a_whole_holds_together_but_not_against_the_head_a_backup_noted(workbook_path, capsys):
     kept = copied(workbook_path)
     assert main(["check"]) == 0
-    assert "The record still holds the line that it ended with when each of 1 backup was made." in capsys.readouterr().out
+    assert "The record still holds every line that it ended with when a backup was made (1 backup)." in capsys.readouterr().out
     forge(workbook_path)
     with Store.open(workbook_path) as store:
         assert chain.faults(store) == []
@@ -224,7 +224,7 @@ def test_a_restore_is_no_rewritten_past_nor_is_what_was_recorded_since_or_given_
     third = copied(workbook_path)
     assert main(["check"]) == 0
     said = capsys.readouterr().out
-    assert "each of 2 backups" in said and "Of 1 backup the end of the record was replaced by a restore since" in said
+    assert "a backup was made (2 backups)" in said and "Of 1 backup the end of the record was replaced by a restore since" in said
     assert {first, second, third} == set(backups.folder(workbook_path).iterdir())
     with Store.open(workbook_path) as store, store.write(who="Ada") as writer:
         chain.shorten(writer, before_at=datetime(2100, 1, 1))

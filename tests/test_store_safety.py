@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import re
 import shutil
 from pathlib import Path
@@ -93,3 +94,12 @@ def test_a_python_variable_is_never_read_as_a_table(path):
     assert len(clients_of_mine) == 1
     with Store.open(path) as store, pytest.raises(duckdb.CatalogException, match="clients_of_mine"):
         store.tuples("select * from clients_of_mine")
+
+
+@pytest.mark.skipif(os.name != "posix", reason="the permissions of a file")
+@pytest.mark.parametrize("counts_as_change", [True, False])
+def test_what_was_written_last_lies_in_a_file_that_nobody_else_may_read(path, counts_as_change):
+    with Store.open(path) as store:
+        with store.write(counts_as_change=counts_as_change) as writer:
+            writer.audit("export", "everything", "backup")
+        assert Path(f"{path}.wal").stat().st_mode & 0o777 == path.stat().st_mode & 0o777 == 0o600

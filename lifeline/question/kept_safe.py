@@ -92,7 +92,7 @@ def _backups(
     try:
         held = backups.verified(newest.path, keys.passphrase(path))
         notes.append(
-            f"{len(found)} backups in {backups.folder(path)}; the newest ({described(newest)}) can be read to its end: "
+            f"{count(len(found), 'backup')} in {backups.folder(path)}; the newest ({described(newest)}) can be read to its end: "
             f"{sum(held.tables.values()):,} rows, change {held.data_version:,}."
         )
     except keys.KeyFault as error:
@@ -102,7 +102,7 @@ def _backups(
     plain = sum(not one.is_encrypted for one in found)
     if plain:
         concerns.append(
-            f"{plain} of {len(found)} backups are not encrypted: set {keys.KEY} or {keys.KEY_FILE}, and those that follow "
+            f"Not encrypted: {plain} of {count(len(found), 'backup')}. Set {keys.KEY} or {keys.KEY_FILE}, and those that follow "
             "are."
         )
     others = sum(one.is_readable_by_others for one in found)
@@ -147,7 +147,7 @@ def _record(
             ))
             return
     if compared:
-        notes.append(f"The record still holds the line that it ended with when each of {count(compared, 'backup')} was made.")
+        notes.append(f"The record still holds every line that it ended with when a backup was made ({count(compared, 'backup')}).")
     if replaced:
         notes.append(f"Of {count(replaced, 'backup')} the end of the record was replaced by a restore since, as the record says.")
     if others:

@@ -251,6 +251,8 @@ class Store:
                 with suppress(duckdb.TransactionException, duckdb.FatalException):
                     cursor.execute("rollback")
                 raise
+            if self.path != ":memory:":
+                keep_as_private(self.path)
             if self._version:
                 self._note(cursor, self._version)
 
@@ -279,7 +281,6 @@ class Store:
             return
         if not self._uid:
             ((self._uid,),) = cursor.execute("select uid from workbook_identity").fetchall()
-        keep_as_private(self.path)
         acknowledged.note(self.path, self._uid, version)
 
 

@@ -28,10 +28,13 @@ def goals(
     selection: Selection, found: Alignment, progress: Mapping[str, Progress], people: Sequence[Colleague]
 ) -> None:
     """The table, with a window behind each goal and each empty cell."""
-    parts.html(
-        '<p class="soft small">Choose a goal to change or close it, + to set one. Where nothing is wanted, say so: '
-        "“None this year, because …” is an agreement too.</p>"
-    )
+    if resources.may("do:goal set"):
+        parts.html(
+            '<p class="soft small">Choose a goal to change or close it, + to set one. Where nothing is wanted, say so: '
+            "“None this year, because …” is an agreement too.</p>"
+        )
+    else:
+        parts.html('<p class="soft small">What was agreed. Settings, Who may see what, says who changes it.</p>')
     with st.container(key="al_goals", gap=None):
         with st.container(key="al_head_goals"):
             for column, words in zip(st.columns(_WIDTHS), _head(), strict=True):

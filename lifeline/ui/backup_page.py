@@ -149,6 +149,8 @@ def _taken(one: Backup, who: str) -> bytes:
 
 
 def _everything(workbook: Workbook) -> None:
+    if not resources.may("export:everything"):
+        return
     parts.html(
         '<h2>Everything as files</h2><p class="soft small">Five CSV files that Lifeline or another program can read '
         "again, and what was recorded here, to read. They are not encrypted.</p>"

@@ -56,7 +56,8 @@ def _people() -> None:
     )
     chosen = next((one for one in everybody if one.colleague_id == settings.asked("colleague")), None)
     with st.container(gap=None, height=430 if len(everybody) > 8 else "content", border=False):
-        for one in everybody:
+        # Whoever is chosen comes first, so that what can be changed of them is seen whole.
+        for one in sorted(everybody, key=lambda each: each != chosen):
             state = "chosen_" if one == chosen else ""
             with st.container(key=f"settings_row_{state}access_{one.colleague_id}", gap=None):
                 st.button(parts.plain(one.name), key=f"access_{one.colleague_id}", type="tertiary",
@@ -202,7 +203,7 @@ def _table(roles: tuple[str, ...]) -> None:
         for group, rows in groups.items():
             has_notes = any(row[-1] for row in rows)
             head = ("", *(ROLES[role] for role in shown), *(["Note"] if has_notes else []))
-            parts.table(_GROUPS.get(group, group), head, rows if has_notes else [row[:-1] for row in rows])
+            parts.table(_GROUPS.get(group, group), head, [(*row[:-1], row[-1] or "–") if has_notes else row[:-1] for row in rows])
 
 
 _GROUPS = {
