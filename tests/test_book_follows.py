@@ -5,9 +5,10 @@ from __future__ import annotations
 from datetime import date
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 from sample_given import sample_copy
+from soak import looking_at
 
 import lifeline
 from lifeline import intake, paths
@@ -43,7 +44,7 @@ def assert_as_worked_out_anew(store: Store) -> None:
     assert followed == kept(store)
 
 
-@settings(max_examples=5, deadline=None)
+@looking_at(3)
 @given(choices=st.lists(st.tuples(st.integers(0, 500), st.sampled_from(sorted(Decided)), st.booleans()), max_size=6))
 def test_decisions_and_their_undoing_leave_the_list_as_if_worked_out_anew(firm, choices):
     for place, decided, is_undone in choices:
