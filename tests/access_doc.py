@@ -28,6 +28,9 @@ is one local user, who may do everything.
 - **A wall** keeps a named person from a client, whatever their role: neither the client, nor relations that name them,
   nor any count, sum, list, file or line of the record tells of one. The numbers the workbook gives in turn (of events,
   actions, audit lines) have gaps.
+- Each cell is tested: every page visited, every command given and every kind of file and action tried in the name of
+  every role (`tests/test_pages_by_role.py`, `tests/test_access_roles.py`), and every button that is offered clicked
+  (`tests/test_pages_offered.py`).
 - Whoever holds the file and the machine can read the file: `--user` keeps an honest colleague to their role, and is no
   password. Keep the file where only the app's account may read it.
 """

@@ -15,11 +15,13 @@ from access_given import AS_OF, BOSS, another, as_seen, person
 
 from lifeline.__main__ import main, parser
 from lifeline.errors import NotFound, UserError
+from lifeline.export.household import Household
 from lifeline.question import lifelines
 from lifeline.record import access, people
 from lifeline.store import snapshots
 from lifeline.store.kinds import KINDS, kind_of_export
 from lifeline.store.scope import TAKEN_BACK, UNSEEN, NotAllowed
+from lifeline.workbook import Lifeline, Workbook
 
 ROOT = Path(__file__).parents[1]
 BAD_USE = 2
@@ -164,6 +166,45 @@ def test_each_kind_of_export_is_for_the_roles_of_the_table_alone(firm, role):
         assert left == (access.table()[f"export:{kind}"][role] == "yes"), kind
     with pytest.raises(NotAllowed), seen.write(counts_as_change=False) as writer:
         writer.audit("export", "F01", "something nobody thought of")
+
+
+# What a notebook writes to a file, and how.
+WRITTEN = {
+    "lifeline": lambda workbook, out: Lifeline(workbook.view, workbook.store.scope).save(out / "a.svg"),
+    "household": lambda workbook, out: workbook.household.save(out / "a.svg"),
+    "pack": lambda workbook, out: workbook.make_packs(out / "packs", as_of=AS_OF, client_ids=[]),
+    "list": lambda workbook, out: workbook.save_list(out / "a.csv", as_of=AS_OF, client_ids=[]),
+    "calendar": lambda workbook, out: workbook.save_calendar(out / "a.ics", as_of=AS_OF, owner="nobody"),
+    "everything": lambda workbook, out: workbook.export(out / "everything"),
+}
+
+
+@pytest.fixture(scope="module")
+def drawn(firm):
+    """One client and one household of the firm's, as anybody may have been handed them."""
+    whole = Workbook(firm)
+    return whole.client("F13").lifeline(as_of=AS_OF).view, whole.client("F13").household(as_of=AS_OF).found
+
+
+@pytest.mark.parametrize("role", access.ROLES)
+@pytest.mark.parametrize("kind", WRITTEN)
+def test_each_file_a_notebook_writes_is_for_the_roles_of_the_table_alone(firm, drawn, role, kind, tmp_path):
+    workbook = Workbook(as_seen(firm, role))
+    workbook.view, workbook.household = drawn[0], Household(workbook.store, drawn[1])
+    before = firm.value("select count(*) from audit")
+    try:
+        WRITTEN[kind](workbook, tmp_path)
+        is_written = True
+    except NotAllowed as refused:
+        is_written = False
+        assert f"({kind})" in str(refused)
+    except NotFound as refused:
+        # Theirs to write, but not of these clients, who are not theirs.
+        assert (kind, role) == ("household", "fee_earner") and str(refused) == UNSEEN and not [*tmp_path.iterdir()]
+        return
+    assert is_written == (access.table()[f"export:{kind}"][role] == "yes")
+    if not is_written:
+        assert not [*tmp_path.iterdir()] and firm.value("select count(*) from audit") == before
 
 
 class LetIn(BaseException):

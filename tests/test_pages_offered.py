@@ -36,7 +36,7 @@ STATES = {
     "import_data": [{"part": part} for part in ("files", "imports", "people")],
 }
 # In every build; the others, where nearly everything may be done or many windows stand on one page, with LIFELINE_SOAK=1.
-SHORT = ("alignment", "backup", "measures", "priorities", "referrals", "settings", "trigger_cards", "white_space")
+SHORT = ("alignment", "backup", "referrals", "settings", "trigger_cards")
 # These leave the page or the visit.
 LEAVES = {"sign_out", "anonymous_anew", "present_hide", "present_start"}
 

@@ -38,9 +38,10 @@ class Household:
         access.need(self._store.scope, "export:household")
         ending = Path(path).suffix.lower().lstrip(".")
         page = page or ("16x9" if ending == "pptx" else "a4")
-        made = pictures.save(self.scene(page=page, audience=audience, grey=grey), path)
+        made = pictures.written(self.scene(page=page, audience=audience, grey=grey), path)
+        # On record first: of somebody who may not be seen here, nothing leaves.
         note_export(self._store, self.found, audience, f"{ending}, {page}", who=who)
-        return made
+        return pictures.store(made, path)
 
     def _repr_mimebundle_(self, include: Any = None, exclude: Any = None) -> dict[str, Any]:
         return shows(self.scene(page="screen"), repr(self))

@@ -98,15 +98,25 @@ _WRITERS: dict[str, Callable[[Scene], bytes]] = {".png": png, ".svg": svg, ".pdf
 SUFFIXES = tuple(_WRITERS)
 
 
-def save(scene: Scene, path: str | Path) -> Path:
-    """Write the picture in the format its file name asks for, and say where."""
-    target = Path(path)
-    writer = _WRITERS.get(target.suffix.lower())
+def written(scene: Scene, path: str | Path) -> bytes:
+    """The picture in the format that a file's name asks for. Raises `UserError` for an ending that is none."""
+    writer = _WRITERS.get(Path(path).suffix.lower())
     if writer is None:
         endings = f"{', '.join(SUFFIXES[:-1])} or {SUFFIXES[-1]}"
-        raise UserError(f"A lifeline cannot be saved as {target.name!r}: the name must end in {endings}.")
+        raise UserError(f"A lifeline cannot be saved as {Path(path).name!r}: the name must end in {endings}.")
+    return writer(scene)
+
+
+def save(scene: Scene, path: str | Path) -> Path:
+    """Write the picture in the format its file name asks for, and say where."""
+    return store(written(scene, path), path)
+
+
+def store(made: bytes, path: str | Path) -> Path:
+    """Write a picture's bytes to a file. Raises `UserError`."""
+    target = Path(path)
     try:
-        target.write_bytes(writer(scene))
+        target.write_bytes(made)
     except OSError as error:
         raise UserError(f"{target} cannot be written: {error.strerror or error}.") from error
     return target
