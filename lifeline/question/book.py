@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+from collections import deque
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
@@ -14,6 +15,8 @@ from lifeline.store import Store, Writer, of_one_moment
 
 # Clients worked out in one go: large enough to be quick, small enough to keep memory flat.
 RANGE = 25_000
+# Ranges being worked out, or waiting to be stored.
+AHEAD = (os.cpu_count() or 1) + 1
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,13 +90,19 @@ def refresh(store: Store, *, as_of: date, progress: Callable[[int, int], None] |
     with store.write(counts_as_change=False) as writer, ThreadPoolExecutor(os.cpu_count()) as workers:
         for table in (*KEPT, "book_state"):
             writer.execute(f"delete from {table}")
-        for rows, count in workers.map(work_out, edges):
+        # No more ranges are begun than are soon put away: answers that wait for the writer would fill the memory.
+        begun = deque(workers.submit(work_out, edge) for edge in edges[:AHEAD])
+        for number in range(len(edges)):
+            rows, count = begun.popleft().result()
+            begun.extend(workers.submit(work_out, edge) for edge in edges[number + AHEAD:number + AHEAD + 1])
             for table, columns, is_of_it in PARTS:
                 writer.insert_arrow(table, rows.filter(pc.is_valid(rows[is_of_it])).select(columns))
             done += count
             if progress:
                 progress(done, total)
-        writer.execute(by_client(), as_of=as_of)
+        for first_client, last_client, _ in edges:
+            within = {"first_client": first_client, "last_client": last_client}
+            writer.execute(by_client("where client_id between $first_client and $last_client"), as_of=as_of, **within)
         plain_kept.keep(store, writer, as_of=as_of)
         scoring_kept.keep(writer, as_of=as_of)
         writer.execute("insert into book_state values ($as_of, $version)", as_of=as_of, version=version)
@@ -204,6 +213,9 @@ LISTED = f"""
       and ($is_to_see = false or (found.contact_status = 'ok' and found.client_since_on <= $as_of and counted.lead_service_id is not null))
 """
 
+# Whom to see first: the soonest last date, then the most essential needs.
+ORDER = "counted.next_last_date nulls last, counted.essentials desc nulls last, found.name, found.client_id"
+
 
 @of_one_moment
 def book_page(
@@ -231,10 +243,19 @@ def book_page(
         {LISTED}
         order by
             case when $text <> '' and starts_with({FOLDED.format('found.name')}, {FOLDED.format('$text')}) then 0 else 1 end,
-            counted.next_last_date nulls last, counted.essentials desc nulls last, found.name, found.client_id
+            {ORDER}
         limit $limit offset $offset
     """, limit=limit, offset=offset, **values)
     return BookPage(rows, total)
+
+
+@of_one_moment
+def to_see(store: Store, *, as_of: date, limit: int) -> tuple[tuple[str, ...], int]:
+    """The ids of the first clients to see, in the order of `book_page`, and how many there are in all."""
+    values: dict[str, Any] = {"text": "", "track": "", "move": "", "due_by": None, "is_to_see": True, "as_of": as_of}
+    rows = store.tuples(f"select found.client_id {LISTED} order by {ORDER} limit $limit", limit=limit, **values)
+    total = store.value(f"select count(*) {LISTED}", **values) if len(rows) == limit else len(rows)
+    return tuple(client_id for (client_id,) in rows), total
 
 
 @dataclass(frozen=True, slots=True)

@@ -66,7 +66,7 @@ def score_reasons(store: Store, *, as_of: date, client_id: str, buying_centre: s
     if unit is None:
         return None
     rules = score_rules(store)
-    text = steps(rules, of_some=True)
+    text = steps(rules, of_whom=sql.SOME)
     values = {"as_of": as_of, "client_ids": [client_id], "buying_centre": buying_centre, **sql.bounds(rules)}
     said = _said(store, as_of, client_id)
 

@@ -24,6 +24,13 @@ PEOPLE = """
         select concat_ws('|', colleague_id, coalesce(service_id, ''), coalesce(practice_area, '')) from skill
     ) as lines
 """
+# Clients scored in one go.
+RANGE = 100_000
+_RANGES = f"""
+    select min(client_id), max(client_id)
+    from (select client_id, (row_number() over (order by client_id) - 1) // {RANGE} as part from client) as numbered
+    group by part order by part
+"""
 NEED = ("client_id", "buying_centre", "service_id", "move", "need", "last_date", "needs", "fit", "urgency", "asked",
         "known", "is_said")
 UNIT = ("client_id", "buying_centre", "triples", "relationships", "data", "resources", "open_needs", "last_date",
@@ -57,9 +64,9 @@ def score_rules(store: Store) -> tuple[ScoreRule, ...]:
     return store.fetch(ScoreRule, RULES)
 
 
-def steps(rules: Sequence[ScoreRule], *, of_some: bool) -> str:
+def steps(rules: Sequence[ScoreRule], *, of_whom: str) -> str:
     """Every step of the scoring; see `lifeline.sql.scoring.steps`."""
-    return sql.steps(rules, CENTRES, of_some=of_some)
+    return sql.steps(rules, CENTRES, of_whom=of_whom)
 
 
 def bound(text: str, **values: Any) -> dict[str, Any]:
@@ -68,32 +75,38 @@ def bound(text: str, **values: Any) -> dict[str, Any]:
 
 
 def keep(writer: Writer, *, as_of: date, client_ids: Sequence[str] | None = None) -> None:
-    """Work the scores out, of everybody or of these clients, inside the write that has just kept their cells."""
+    """Work the scores out, of everybody or of these clients, inside the write that has just kept their cells.
+
+    Of everybody in ranges: what is worked out for one needs nobody else, and memory stays flat.
+    """
     rules = [ScoreRule(*row) for row in writer.tuples(RULES)]
-    of_whom = "" if client_ids is None else f"where {sql.SOME}"
-    values = {"as_of": as_of, "client_ids": None if client_ids is None else list(client_ids), **sql.bounds(rules)}
-    text = steps(rules, of_some=client_ids is not None)
-    _fill(writer, text, values, of_whom, bool(rules), {})
+    values = {"as_of": as_of, **sql.bounds(rules)}
+    if client_ids is None:
+        of_whom, emptied = sql.WITHIN, ""
+        parts = [{"first_client": first, "last_client": last} for first, last in writer.tuples(_RANGES)]
+    else:
+        of_whom, emptied = sql.SOME, f"where {sql.SOME}"
+        parts = [{"client_ids": list(client_ids)}]
+    text = steps(rules, of_whom=of_whom)
+
+    def fill(kept_in: Mapping[str, str]) -> None:
+        for table, columns, step in (("book_need", NEED, "line_scored"), ("book_unit", UNIT, "unit_scored")):
+            named, kept = ", ".join(columns), kept_in.get(table, table)
+            run(f"delete from {kept} {emptied}", parts[0] if parts else {})
+            for part in parts if rules else ():
+                run(f"insert into {kept} ({named}) {text} select {named} from {step}", part)
+
+    def run(statement: str, part: Mapping[str, Any]) -> None:
+        writer.execute(statement, **bound(statement, **values, **part))
+
+    fill({})
     if plain_kept.is_wanted(writer):
         with plain_kept.as_if_nothing_sensitive(writer, with_cells=True):
-            _fill(writer, text, values, of_whom, bool(rules), plain_kept.PLAIN)
-    emptied = f"delete from book_score_due {of_whom}"
-    writer.execute(emptied, **bound(emptied, **values))
+            fill(plain_kept.PLAIN)
+    run(f"delete from book_score_due {emptied}", parts[0] if parts else {})
     if client_ids is None:
         writer.execute("delete from book_score_state")
         writer.execute(f"insert into book_score_state {PEOPLE}")
-
-
-def _fill(
-    writer: Writer, text: str, values: dict[str, Any], of_whom: str, has_rules: bool, kept_in: Mapping[str, str]
-) -> None:
-    for table, columns, step in (("book_need", NEED, "line_scored"), ("book_unit", UNIT, "unit_scored")):
-        named, kept = ", ".join(columns), kept_in.get(table, table)
-        emptied = f"delete from {kept} {of_whom}"
-        writer.execute(emptied, **bound(emptied, **values))
-        if has_rules:
-            filled = f"insert into {kept} ({named}) {text} select {named} from {step}"
-            writer.execute(filled, **bound(filled, **values))
 
 
 def later(writer: Writer, client_ids: Sequence[str]) -> None:

@@ -21,8 +21,9 @@ OF_UNIT = ("relationships", "data", "resources")
 DIMENSIONS = (*OF_LINE, *OF_UNIT)
 SCORES = (1, 2, 3)
 
-# Which clients a statement is about: written in the steps as EVERYBODY, and replaced for some.
+# Which clients a statement is about: written in the steps as EVERYBODY, and replaced for a range of them or for some.
 EVERYBODY = "client_id is not null"
+WITHIN = "client_id between $first_client and $last_client"
 SOME = "client_id in (select unnest($client_ids))"
 
 
@@ -103,8 +104,8 @@ def _steps() -> dict[str, str]:
     return {path.stem[3:]: path.read_text(encoding="utf-8").rstrip() for path in sorted(HERE.glob("*.sql"))}
 
 
-def steps(rules: Sequence[Rule], centres: str, *, of_some: bool) -> str:
-    """`with ...`: every step up to `unit_scored`, for the whole book or for the `$client_ids` alone.
+def steps(rules: Sequence[Rule], centres: str, *, of_whom: str) -> str:
+    """`with ...`: every step up to `unit_scored`, for the clients of a range or for some: `WITHIN` or `SOME`.
 
     `centres` is the statement that says which buying centre decides on a service (`question.demand_units.CENTRES`).
     """
@@ -112,7 +113,7 @@ def steps(rules: Sequence[Rule], centres: str, *, of_some: bool) -> str:
     for dimension in DIMENSIONS:
         text = text.replace(f"[{dimension}]", _first_that_fits(rules, dimension))
     text = text.replace("[centres]", centres)
-    return text.replace(EVERYBODY, SOME) if of_some else text
+    return text.replace(EVERYBODY, of_whom)
 
 
 def bounds(rules: Sequence[Rule]) -> dict[str, float]:

@@ -248,10 +248,10 @@ def place_of(selection: Selection) -> Place | None:
             resources.work_out(selection.as_of)
         elif not resources.is_worked_out(selection.as_of):
             return None
-        found = Wanted().page(selection.as_of, limit=resources.SILENT_UP_TO)
-        shown = Shown(Wanted(), 0, found.total, tuple(row.client_id for row in found.rows))
-        if selection.client_id not in shown.client_ids:
+        first, total = resources.to_see(selection.as_of)
+        if selection.client_id not in first:
             return None
+        shown = Shown(Wanted(), 0, total, first)
     shown = _with_neighbours(shown, selection)
     st.session_state[_SHOWN] = shown
     at = shown.client_ids.index(selection.client_id)

@@ -320,6 +320,16 @@ def clients(as_of: date, **wanted: object) -> BookPage:
     return book.book_page(workbook().store, as_of=as_of, **wanted)
 
 
+def to_see(as_of: date) -> tuple[tuple[str, ...], int]:
+    """Whom to see first, by id, and of how many: see `lifeline.question.book.to_see`."""
+    return _to_see(str(path()), version(), as_of)
+
+
+@st.cache_resource(show_spinner=False, max_entries=20)
+def _to_see(path: str, version: tuple[object, ...], as_of: date) -> tuple[tuple[str, ...], int]:
+    return book.to_see(workbook().store, as_of=as_of, limit=SILENT_UP_TO)
+
+
 def may_be_approached(as_of: date) -> int:
     """How many clients may be approached on this day."""
     return _may_be_approached(str(path()), version(), as_of)

@@ -6,5 +6,6 @@ select
     born_on,
     coalesce(client_since_on, as_of) as client_since_on
 from client
-where contact_status = 'ok'
+-- Said of both columns, or DuckDB would take the condition on one for a reason to read the whole table and not look one up.
+where contact_status = case when client_id is not null then 'ok' end
   and client_id between first_client and last_client
