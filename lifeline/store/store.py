@@ -316,11 +316,12 @@ class Writer:
         return len(rows)
 
     def insert_arrow(self, table: str, rows: Any) -> int:
-        """Append an Arrow table whose columns carry the table's own names; returns how many rows."""
-        names = ", ".join(rows.column_names)
-        self._cursor.register("incoming", rows)
-        self._cursor.execute(f"insert into {table} ({names}) select {names} from incoming")
-        self._cursor.unregister("incoming")
+        """Append an Arrow table whose columns carry the table's own names; returns how many rows.
+
+        Whatever column it lacks stays empty. The rows are never given a name: the write would hold on to them to its end.
+        """
+        columns = (name if name in rows.column_names else "null" for name in self._cursor.table(table).columns)
+        self._cursor.from_arrow(rows).project(", ".join(columns)).insert_into(table)
         return rows.num_rows
 
     def prepare_rules(self) -> None:
