@@ -109,7 +109,7 @@ def values(store: Store, client_id: str) -> dict[str, Any]:
     return {
         "as_of": AS_OF, "client_id": client_id, "client_ids": [client_id], "other_client_id": "nobody",
         "service_id": store.value("select min(service_id) from service"), "rule_id": store.value("select min(rule_id) from need_rule"),
-        "segment": store.value("select max(segment) from client") or "", "move": "cross_sell", "text": "an", "most": 50,
+        "segment": store.value("select max(segment) from client") or "", "move": "cross_sell", "text": "an", "most": 50, "limit": 50,
         "spotter": store.value("select min(spotter) from referral") or "", "track": "person", "buying_centre": "self",
         "asset_id": "L1", "plan_id": plans[0][0] if plans else "P0", "action_id": "A1", "persona_id": "PERSONA-1", "seed": 7,
         "asked": Asked(AS_OF), "measure_id": "star.volume_units", "born": "1980", "name": "goals.csv", "setting": "",
