@@ -33,6 +33,16 @@ AS_OF = date(2026, 11, 1)
 PACK = "law_firm_england_wales"
 COLUMNS = "client_id, service_id, move, opens_on, last_date, stages, rules, basis, need"
 WITHIN = "where client_id between $first_client and $last_client"
+# Each client's events, and the stages they may be asked about.
+EVENTS = """
+    select client_id, stage_id, event_on from life_event where client_id between $first_client and $last_client
+    union all
+    select client.client_id, life_stage.stage_id, client.born_on
+    from client
+    join life_stage on life_stage.track = client.track
+    where client.client_id between $first_client and $last_client
+      and life_stage.prompt_rule in ('date_certain', 'ask_by_age')
+"""
 # What the rules read of a client, and no more.
 READ = {
     "client": "client_id, track, born_on, client_since_on, contact_status",
@@ -104,19 +114,31 @@ def floor(workbook: Path, output: Path) -> int:
 
 def expand(workbook: Path, output: Path) -> int:
     """The floor, with each event laid beside each need rule of its stage: the rows that any program has to look at."""
-    return _floor(workbook, output, """
+    return _floor(workbook, output, f"""
         select sum(hash(event.client_id, event.event_on, rule.rule_id))
-        from (
-            select client_id, stage_id, event_on from life_event where client_id between $first_client and $last_client
-            union all
-            select client.client_id, life_stage.stage_id, client.born_on
-            from client
-            join life_stage on life_stage.track = client.track
-            where client.client_id between $first_client and $last_client
-              and life_stage.prompt_rule in ('date_certain', 'ask_by_age')
-        ) as event
+        from ({EVENTS}) as event
         join prepared_rule as rule on rule.stage_id = event.stage_id
     """)
+
+
+def laid(workbook: Path, output: Path) -> int:
+    """Reading, laying each event beside each need rule of its stage, and writing all of those rows in the answer's columns.
+
+    The rows that the rules have to decide about, some four for each line of the answer, with nothing decided.
+    """
+    with Store.open(workbook) as store:
+
+        def ask(bound: dict[str, str]) -> pa.Table:
+            for table, columns in READ.items():
+                store.tuples(f"select sum(hash({columns})) from {table} {WITHIN}", **bound)
+            return store.arrow(f"""
+                select event.client_id, rule.service_id, rule.later_rule, event.event_on, event.event_on as until_on,
+                    rule.stage_id, rule.rule_id, rule.anchor, rule.need
+                from ({EVENTS}) as event
+                join prepared_rule as rule on rule.stage_id = event.stage_id
+            """, **bound)
+
+        return in_ranges(store, output, ask)
 
 
 def reference(workbook: Path, output: Path) -> int:

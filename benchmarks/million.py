@@ -13,7 +13,8 @@ What is compared, each in a process of its own, and all of them equal to the las
 
 - rows: the typed lines of the whole book (`benchmarks/engines.py` says which columns) from the workbook to Parquet, by the
   project's SQL, by polars and by pandas (from Parquet), and by the slow reference of the tests. The **floor** is the same
-  reading and the same writing with no work between.
+  reading and the same writing with no work between; beside it the floor with each event laid beside the rules of its
+  stage, and with those rows, some four for each line of the answer, written as well.
 - words: the same lines with the reason and the question in words, as `python -m lifeline scan` writes them, from Parquet
   to Parquet: by DuckDB and by Apache Spark on this machine.
 
@@ -42,7 +43,7 @@ import make_book  # noqa: E402
 
 DAY = "2026-11-01"
 SIZES, QUICK = (100_000, 1_000_000), (2_000, 20_000)
-ENGINES = ("rules", "floor", "expand", "polars", "pandas", "reference", "spark", "refresh")
+ENGINES = ("rules", "floor", "expand", "laid", "polars", "pandas", "reference", "spark", "refresh")
 # The most clients an engine can bear.
 MOST = {"reference": 1_000, "pandas": 100_000, "polars": 1_000_000, "spark": 1_000_000}
 # What the figures should reach: beside which engine, how many times as fast, at which size.
@@ -142,6 +143,8 @@ class Size:
                     run("benchmarks/engines.py", "keep", self.workbook, ours)
                 target = self.answer(name)
                 self.told(name, words, target, compare_with=ours)
+        if "laid" in self.engines:
+            self.told("laid", "events beside their rules, all written", self.answer("laid"))
         for name in ("polars", "pandas"):
             if name in self.engines:
                 target = self.answer(name)
@@ -179,8 +182,9 @@ class Size:
         if "floor" in took:
             verdict("times the floor", took["rules"].waited / took["floor"].waited, 2.5)
             verdict("times the floor, processors' work", took["rules"].worked / took["floor"].worked, 2.5)
-        if "expand" in took:
-            verdict("times the floor with events beside rules", took["rules"].waited / took["expand"].waited, 2.5)
+        for name, words in (("expand", "with events beside rules"), ("laid", "with those rows written")):
+            if name in took:
+                verdict(f"times the floor {words}", took["rules"].waited / took[name].waited, 2.5)
         for name, (times, at) in FASTER.items():
             if name in took and self.clients == at:
                 verdict(f"times as fast as {name}", took[name].waited / took["words" if name == "spark" else "rules"].waited, times, False)
