@@ -153,11 +153,12 @@ PARTS = (("book_line", LINE, "move"), ("book_cell", CELL, "state"))
 KEPT = ("book_line", "book_cell", "book_client", "book_need", "book_unit", "book_sensitive", "book_plain_line",
         "book_plain_cell", "book_plain_client", "book_plain_need", "book_plain_unit")
 
-# One row a client, so that a list of many is read and not added up at every look. The lead is the line to raise first:
+# One row a client, so that a list of many is read and not added up at every look; a gap always has a line. The lead is the line to raise first:
 # proposed before asked, then in the order of rule 17.
 BY_CLIENT = """
     insert into book_client
-    select
+    select placed.*, coalesce(gaps.gaps, 0) as gaps, coalesce(gaps.confirmed, 0) as confirmed, gaps.next_gap_on
+    from (select
         client_id,
         count(*) filter (where move = 'back_sell') as back_sells,
         count(*) filter (where move = 'cross_sell_now') as cross_sells_now,
@@ -180,8 +181,18 @@ BY_CLIENT = """
             ) end as place
         from book_line
         {of_whom}
-    ) as placed
-    group by client_id
+    ) as lines
+    group by client_id) as placed
+    left join (
+        select
+            client_id,
+            count(*) as gaps,
+            count(*) filter (where state = 'confirmed') as confirmed,
+            min(last_date) filter (where last_date >= $as_of) as next_gap_on
+        from (from book_cell {of_whom}) as cells
+        where state in ('to_ask', 'confirmed')
+        group by client_id
+    ) as gaps on gaps.client_id = placed.client_id
 """
 
 
@@ -210,11 +221,14 @@ LISTED = f"""
         when 'cross_sell_future' then counted.ahead
         else 0 end > 0)
       and ($due_by is null or counted.next_last_date <= $due_by)
+      and ($soonest is null or counted.next_last_date <= $soonest)
       and ($is_to_see = false or (found.contact_status = 'ok' and found.client_since_on <= $as_of and counted.lead_service_id is not null))
 """
 
 # Whom to see first: the soonest last date, then the most essential needs.
 ORDER = "counted.next_last_date nulls last, counted.essentials desc nulls last, found.name, found.client_id"
+# Among how many times as many as are wanted the first to see are looked for: some may not be approached, or are not asked for.
+AMONG = 4
 
 
 @of_one_moment
@@ -229,10 +243,26 @@ def book_page(
     """
     values: dict[str, Any] = {
         "text": text.strip(), "track": track, "move": move, "due_by": due_by,
-        "is_to_see": is_to_see, "as_of": as_of,
+        "is_to_see": is_to_see, "as_of": as_of, "soonest": None,
     }
     total = store.value(f"select count(*) {LISTED}", **values)
-    rows = store.fetch(BookRow, f"""
+    rows: tuple[BookRow, ...] = ()
+    if not values["text"] and offset + limit < total:
+        # The first of a long list are due soon: those due by a day by which more are than are wanted, whoever they are.
+        soonest = store.value(f"""
+            select max(next_last_date) from (
+                select next_last_date from book_client
+                where next_last_date is not null order by next_last_date limit {AMONG} * ($limit + $offset)
+            ) as first_due
+        """, limit=limit, offset=offset)
+        rows = _listed(store, values | {"soonest": soonest}, limit, offset)
+    if len(rows) < min(limit, total - offset):
+        rows = _listed(store, values, limit, offset)
+    return BookPage(rows, total)
+
+
+def _listed(store: Store, values: dict[str, Any], limit: int, offset: int) -> tuple[BookRow, ...]:
+    return store.fetch(BookRow, f"""
         select
             found.client_id, found.name, found.track, found.born, found.born_on, found.client_since, found.client_since_on,
             found.contact_status,
@@ -246,13 +276,13 @@ def book_page(
             {ORDER}
         limit $limit offset $offset
     """, limit=limit, offset=offset, **values)
-    return BookPage(rows, total)
 
 
 @of_one_moment
 def to_see(store: Store, *, as_of: date, limit: int) -> tuple[tuple[str, ...], int]:
     """The ids of the first clients to see, in the order of `book_page`, and how many there are in all."""
-    values: dict[str, Any] = {"text": "", "track": "", "move": "", "due_by": None, "is_to_see": True, "as_of": as_of}
+    values: dict[str, Any] = {"text": "", "track": "", "move": "", "due_by": None, "is_to_see": True, "as_of": as_of,
+                              "soonest": None}
     rows = store.tuples(f"select found.client_id {LISTED} order by {ORDER} limit $limit", limit=limit, **values)
     total = store.value(f"select count(*) {LISTED}", **values) if len(rows) == limit else len(rows)
     return tuple(client_id for (client_id,) in rows), total

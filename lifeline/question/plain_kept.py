@@ -70,7 +70,9 @@ def keep(store: Store, writer: Writer, *, as_of: date, client_ids: Sequence[str]
             writer.execute("drop table book_row_plain")
     for statement in _ONLY_WITH_IT:
         writer.execute(statement.replace("{whom}", whom), **ids)
-    added = by_client(f"where {whom} true").replace("book_client", "book_plain_client").replace("book_line", "book_plain_line")
+    added = by_client(f"where {whom} true")
+    for table in ("book_client", "book_line", "book_cell"):
+        added = added.replace(table, PLAIN[table])
     writer.execute(added, as_of=as_of, **ids)
 
 

@@ -78,6 +78,17 @@ def shown(filters: Filters, group_by: str = "", *, with_counts: bool = False) ->
     """
     if not (with_counts or is_by_cells):
         return f"{steps} shown as (from chosen)"
+    if not (filters.practice_areas or filters.states or filters.moves):
+        # Of all their cells: as they were counted when the book was kept.
+        return f"""
+            {steps}
+            shown as (
+                select chosen.*, coalesce(gaps, 0) as gaps, coalesce(confirmed, 0) as confirmed, next_gap_on as next_last_date
+                from chosen
+                left join book_client on book_client.client_id = chosen.client_id
+                {"where gaps > 0" if filters.is_with_gaps else ""}
+            )
+        """
     kinds = [
         f"coalesce(list_contains(${name}, {name[:-1]}), false)" for name in ("states", "moves") if getattr(filters, name)
     ]

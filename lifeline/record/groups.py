@@ -51,8 +51,6 @@ def set_groups(
         return 0
     # No rule reads these columns, so nobody's lines change.
     with changing(store, who=who) as writer:
-        writer.execute("create or replace temporary table grouped (client_id varchar)")
-        writer.insert("grouped", ["client_id"], [(each,) for each in ids])
         unknown = store.tuples("""
             select client_id from (select unnest($ids) as client_id) anti join client using (client_id)
             order by all limit 1
@@ -60,23 +58,23 @@ def set_groups(
         if unknown:
             raise NotFound(f"There is no client {unknown[0][0]!r} in this workbook.")
         differs = " or ".join(f"client.{name} <> ${name}" for name in said)
+        of_them = f"client_id in (select unnest($ids)) and ({differs})"
         what = ", ".join(f"case when client.{name} <> ${name} then '{name}' end" for name in said)
         # Written before the change, while it can still be seen which cells differ.
         ((changed,),) = writer.tuples(f"""
-            select count(*) from client join grouped using (client_id) where {differs}
-        """, **said)
+            select count(*) from client where {of_them}
+        """, ids=ids, **said)
         if changed:
             writer.lines += writer.tuples(f"""
                 insert into audit (written_at, who, action, subject, detail)
                 select $at, $by, 'group changed', client_id, concat_ws(', ', {what})
-                from client join grouped using (client_id) where {differs} order by client_id
+                from client where {of_them} order by client_id
                 returning action, subject, detail
-            """, at=now(), by=writer.who, **said)
+            """, at=now(), by=writer.who, ids=ids, **said)
             writer.execute(f"""
                 update client set {', '.join(f'{name} = ${name}' for name in said)}
-                where client_id in (select client_id from grouped) and ({differs})
-            """, **said)
-        writer.execute("drop table grouped")
+                where {of_them}
+            """, ids=ids, **said)
     return changed
 
 

@@ -84,3 +84,15 @@ create table prepared_supersession (
     hidden_place integer not null,
     proposed_place integer
 );
+
+-- How many gaps of the white space a client has, how many of them are confirmed, and the soonest last day of one still to
+-- come: read there, and not added up from the cells at every look.
+alter table book_client add column gaps integer;
+alter table book_client add column confirmed integer;
+alter table book_client add column next_gap_on date;
+alter table book_plain_client add column gaps integer;
+alter table book_plain_client add column confirmed integer;
+alter table book_plain_client add column next_gap_on date;
+
+-- What was kept of the book is without them: it is worked out anew when it is next asked for.
+delete from book_state;
