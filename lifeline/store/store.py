@@ -318,10 +318,15 @@ class Writer:
     def insert_arrow(self, table: str, rows: Any) -> int:
         """Append an Arrow table whose columns carry the table's own names; returns how many rows.
 
-        Whatever column it lacks stays empty. The rows are never given a name: the write would hold on to them to its end.
+        Whatever column it lacks is as the table has it by default. The rows are never given a name: the write would hold
+        on to them to its end.
         """
-        columns = (name if name in rows.column_names else "null" for name in self._cursor.table(table).columns)
-        self._cursor.from_arrow(rows).project(", ".join(columns)).insert_into(table)
+        columns = self.tuples("""
+            select column_name, coalesce(column_default, 'null') from duckdb_columns()
+            where table_name = $table order by column_index
+        """, table=table)
+        filled = (name if name in rows.column_names else default for name, default in columns)
+        self._cursor.from_arrow(rows).project(", ".join(filled)).insert_into(table)
         return rows.num_rows
 
     def prepare_rules(self) -> None:
