@@ -102,6 +102,7 @@ def test_nobody_is_erased_by_one_click(visit, page, screenshot):
     visit("settings?part=privacy&client=F10")
     page.get_by_text("Erase Rowan Makebelieve").click()
     page.get_by_label("Type their number to confirm").fill("f10")
+    settle(page)
     page.get_by_role("button", name="Erase for good").click()
     page.get_by_text("Nothing was erased: the number typed is “f10” and theirs is “F10”.").wait_for()
     settle(page)
