@@ -26,16 +26,22 @@ WINDOW = {"width": 1366, "height": 768}
 os.environ["STREAMLIT_CLIENT_SHOW_ERROR_DETAILS"] = "full"
 
 
+@pytest.hookimpl(tryfirst=True)     # before the groups are read
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     """Whatever uses the browser is a browser test: `-m "not browser"` leaves them out.
 
-    Files with such tests, and with slow ones, come first: at the end of the run no process waits for a long one.
+    Side by side, one process has all files with such tests, one after another: a browser that shares the processors
+    with another is slower than any person would find it. The tests of any other file stay together as well. These files
+    and those with slow tests come first: at the end of the run no process waits for a long one.
     """
     for item in items:
         if "browser" in getattr(item, "fixturenames", ()):
             item.add_marker(pytest.mark.browser)
-    long = {item.path for item in items if item.get_closest_marker("browser") or item.get_closest_marker("slow")}
-    items.sort(key=lambda item: item.path not in long)
+    browsing = {item.path for item in items if item.get_closest_marker("browser")}
+    slow = {item.path for item in items if item.get_closest_marker("slow")}
+    for item in items:
+        item.add_marker(pytest.mark.xdist_group("browser" if item.path in browsing else item.path.stem))
+    items.sort(key=lambda item: 0 if item.path in browsing else 1 if item.path in slow else 2)
 
 
 @pytest.hookimpl(wrapper=True)
@@ -253,6 +259,7 @@ def page(
 
 def _empty(page: object, server: str) -> None:
     """Leave the app, and forget whatever it or a test left in the browser."""
+    page.mouse.move(0, 0)
     page.goto(f"{server}/_stcore/health")      # a page of the same address that is one word
     page.evaluate("localStorage.clear(), sessionStorage.clear()")
     page.context.clear_cookies()
