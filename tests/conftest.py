@@ -26,22 +26,35 @@ WINDOW = {"width": 1366, "height": 768}
 os.environ["STREAMLIT_CLIENT_SHOW_ERROR_DETAILS"] = "full"
 
 
-@pytest.hookimpl(tryfirst=True)     # before the groups are read
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     """Whatever uses the browser is a browser test: `-m "not browser"` leaves them out.
 
-    Side by side, one process has all files with such tests, one after another: a browser that shares the processors
-    with another is slower than any person would find it. The tests of any other file stay together as well. These files
-    and those with slow tests come first: at the end of the run no process waits for a long one.
+    Files with such tests, and with slow ones, come first: at the end of the run no process waits for a long one.
     """
     for item in items:
         if "browser" in getattr(item, "fixturenames", ()):
             item.add_marker(pytest.mark.browser)
-    browsing = {item.path for item in items if item.get_closest_marker("browser")}
-    slow = {item.path for item in items if item.get_closest_marker("slow")}
-    for item in items:
-        item.add_marker(pytest.mark.xdist_group("browser" if item.path in browsing else item.path.stem))
-    items.sort(key=lambda item: 0 if item.path in browsing else 1 if item.path in slow else 2)
+    long = {item.path for item in items if item.get_closest_marker("browser") or item.get_closest_marker("slow")}
+    items.sort(key=lambda item: (not _is_of_the_browser(item.nodeid), item.path not in long))
+
+
+def _is_of_the_browser(nodeid: str) -> bool:
+    return nodeid.startswith(("tests/test_browser", "tests/test_accessibility"))
+
+
+@pytest.hookimpl(optionalhook=True)
+def pytest_xdist_make_scheduler(config: pytest.Config, log: object) -> object:
+    """Side by side, a file's tests stay together, and one process has all files of the browser, one after another.
+
+    A browser that shares the processors with other browsers is slower than any person would find it.
+    """
+    from xdist.scheduler import LoadFileScheduling
+
+    class OneBrowser(LoadFileScheduling):
+        def _split_scope(self, nodeid: str) -> str:
+            return "browser" if _is_of_the_browser(nodeid) else super()._split_scope(nodeid)
+
+    return OneBrowser(config, log)
 
 
 @pytest.hookimpl(wrapper=True)
