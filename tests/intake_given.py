@@ -30,7 +30,7 @@ TABLES = (
 NO_LINE_YET = "delete from audit_seal; update workbook_state set record_no = 0, record_hash = '', record_from_no = 0, record_from_hash = ''"
 # What a test may have recorded of clients beside the files.
 DONE_BY_HAND = (
-    "suppression", "objection", "permission", "sharing", "decision", "decision_effect", "client_merge",
+    "suppression", "suppression_mark", "objection", "permission", "sharing", "decision", "decision_effect", "client_merge",
     "client_merge_row", "client_alias", "not_same", "work_word",
 )
 

@@ -21,10 +21,7 @@ ADA = "Ada Invented,person,1970-05-01,2015,ok"
 
 @pytest.fixture
 def store() -> Store:
-    store = emptied_law_firm()
-    with store.write() as writer:
-        writer.execute("delete from suppression_mark")
-    return store
+    return emptied_law_firm()
 
 
 def erase(store: Store, client_id: str) -> None:
