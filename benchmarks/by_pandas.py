@@ -289,7 +289,19 @@ def read(folder: Path) -> dict[str, pd.DataFrame]:
     """The tables of an input folder."""
     tables = {name: ds.dataset(folder / name, format="parquet", partitioning=None).to_table() for name in CLIENT_TABLES}
     tables |= {name: pq.read_table(folder / f"{name}.parquet") for name in PACK_TABLES}
-    return {name: table.to_pandas(date_as_object=False) for name, table in tables.items()}
+    tables = {name: table.to_pandas(date_as_object=False) for name, table in tables.items()}
+    # Terms are counted; the numbers and bits that the SQL compares by are left out.
+    term = tables["prepared_condition"].assign(told=lambda rows: ~rows["is_held"])
+    term["held"] = term["is_held"] & (term["wanted"] == "yes")
+    counted = term.groupby("rule_id").agg(terms=("told", "sum"), held_terms=("held", "sum")).reset_index()
+    rule = tables["prepared_rule"].merge(counted, on="rule_id", how="left")
+    tables["prepared_rule"] = rule.fillna({"terms": 0, "held_terms": 0})
+    service = tables["prepared_service"]
+    tables["prepared_service"] = service.assign(is_held_looked_up=service["looked_up"].notna()).drop(columns="looked_up")
+    for name in PACK_TABLES:
+        numbered = [column for column in tables[name] if column.endswith(("_place", "_bit", "_bits"))]
+        tables[name] = tables[name].drop(columns=numbered)
+    return tables
 
 
 if __name__ == "__main__":

@@ -14,6 +14,7 @@ from datetime import date
 from pathlib import Path
 
 import polars as pl
+import polars.selectors as cs
 
 COLUMNS = ["client_id", "service_id", "move", "opens_on", "last_date", "stages", "rules", "basis", "need"]
 MOVES = {1: "up_sell", 2: "back_sell", 3: "cross_sell_now", 4: "ask_first", 5: "cross_sell_future", 6: "lapsed"}
@@ -259,10 +260,25 @@ class Book:
         return pl.concat([live.drop("is_hidden"), lines.filter("is_lapsed")])
 
 
+NUMBERED = cs.ends_with("_place", "_bit", "_bits")
+
+
+def of_the_pack(source: Path) -> dict[str, pl.LazyFrame]:
+    """The pack's tables, with terms counted and without the numbers and bits that the SQL compares by."""
+    pack = {name: pl.read_parquet(source / f"{name}.parquet") for name in PACK_TABLES}
+    counted = pack["prepared_condition"].group_by("rule_id").agg(
+        terms=(~col("is_held")).sum(), held_terms=(col("is_held") & (col("wanted") == "yes")).sum())
+    rules = pack["prepared_rule"].join(counted, on="rule_id", how="left")
+    pack["prepared_rule"] = rules.with_columns(col("terms", "held_terms").fill_null(0))
+    pack["prepared_service"] = pack["prepared_service"].with_columns(
+        is_held_looked_up=col("looked_up").is_not_null()).drop("looked_up")
+    return {name: table.select(~NUMBERED).lazy() for name, table in pack.items()}
+
+
 def main(source: Path, target: Path, as_of: date) -> int:
     """Work out all parts; returns how many lines."""
     months = json.loads((source / "input.json").read_text())
-    pack = {name: pl.read_parquet(source / f"{name}.parquet").lazy() for name in PACK_TABLES}
+    pack = of_the_pack(source)
     target.mkdir(parents=True, exist_ok=True)
     lines = 0
     for part in sorted(path.name for path in (source / "client").iterdir()):
