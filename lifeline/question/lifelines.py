@@ -55,7 +55,10 @@ HELD = """
 RELATED = """
     select client_id, other_client_id, coalesce(nullif(other_name, ''), other.name, '') as other_name, relation
     from relationship
-    left join (select client_id as other_id, name from client) as other on other.other_id = relationship.other_client_id
+    left join (
+        select client_id as other_id, name from client
+        where client_id in (select other_client_id from relationship where client_id {of_whom})
+    ) as other on other.other_id = relationship.other_client_id
     where client_id {of_whom}
     order by relation, other_name, other_client_id nulls first
 """
