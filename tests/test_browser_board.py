@@ -91,7 +91,7 @@ def test_of_two_at_one_square_the_second_is_told_and_nothing_is_written_over(bro
     bob.context.close()
 
 
-def test_what_was_stored_is_in_the_file(own):
+def test_what_was_stored_is_in_the_file(own, browser):
     address, path = own
     with workbook.open(path, snapshot=True) as copy:
         assert copy.store.value("select count(*) from pack_edit where not is_undone") >= 4
