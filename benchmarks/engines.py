@@ -11,10 +11,8 @@ command `opportunities` writes but for the two columns of words, which are looke
 from __future__ import annotations
 
 import dataclasses
-import os
 import sys
 from collections.abc import Callable
-from concurrent.futures import ThreadPoolExecutor
 from datetime import date
 from pathlib import Path
 
@@ -27,6 +25,7 @@ import pyarrow.parquet as pq  # noqa: E402
 from lifeline import paths  # noqa: E402
 from lifeline.question import book  # noqa: E402
 from lifeline.question.catalogue import asking, bounds  # noqa: E402
+from lifeline.question.ranges import each_range, ranges  # noqa: E402
 from lifeline.store import Store  # noqa: E402
 
 AS_OF = date(2026, 11, 1)
@@ -56,20 +55,14 @@ READ = {
 
 def in_ranges(store: Store, output: Path, ask: Callable[[dict[str, str]], pa.Table]) -> int:
     """Ask for each range of clients, one on each processor, and write each answer as a file; returns how many lines."""
-    edges = store.tuples(f"""
-        select min(client_id), max(client_id)
-        from (select client_id, (row_number() over (order by client_id) - 1) // {book.RANGE} as part from client) as numbered
-        group by part order by part
-    """)
     output.mkdir(parents=True)
 
-    def work_out(number: int) -> int:
-        rows = ask(dict(zip(("first_client", "last_client"), edges[number], strict=True)))
-        pq.write_table(rows, output / f"{number:04}.parquet")
+    def work_out(first_client: str, last_client: str) -> int:
+        rows = ask({"first_client": first_client, "last_client": last_client})
+        pq.write_table(rows, output / f"{first_client}.parquet")
         return rows.num_rows
 
-    with ThreadPoolExecutor(os.cpu_count()) as workers:
-        return sum(workers.map(work_out, range(len(edges))))
+    return sum(lines for lines, _ in each_range(work_out, store.tuples(ranges(book.RANGE))))
 
 
 def rules(workbook: Path, output: Path) -> int:

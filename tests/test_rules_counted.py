@@ -62,3 +62,14 @@ def test_more_terms_in_a_stage_than_there_are_bits_is_a_fault_of_the_pack():
 
     assert found(MOST_TERMS - 1) == []
     assert found(MOST_TERMS) == [(MOST_TERMS + 1, f"has_rake_{MOST_TERMS - 1}=Y;has_shed=N")]
+
+
+def test_tiers_may_be_any_numbers_only_their_order_counts(sample_workbook, tmp_path):
+    path = tmp_path / "tiers.duckdb"
+    path.write_bytes(sample_workbook.read_bytes())
+    with Store.open(path) as store:
+        before = store.tuples(LINES, as_of=AS_OF, **bounds(store))
+        with store.write(counts_as_change=False) as writer:
+            writer.execute("update service set tier = tier * 100000000 - 300000000")
+            writer.prepare_rules()
+        assert store.tuples(LINES, as_of=AS_OF, **bounds(store)) == before

@@ -26,6 +26,7 @@ from lifeline.errors import UserError
 from lifeline.question.catalogue import catalogue
 from lifeline.question.line_words import Words
 from lifeline.question.opportunity_table import words_of
+from lifeline.question.ranges import ranges
 from lifeline.store import Store
 
 # Clients in a part unless told otherwise: a part is worked out in memory, in a tenth of a gigabyte.
@@ -52,13 +53,6 @@ PACK_TABLES = {
 WORDS = "words"
 ABOUT_RULE, ABOUT_REVIEW = "rule", "review"
 MAKE = "Make one with: python -m lifeline scan-input FOLDER"
-
-BOUNDS = """
-    select min(client_id), max(client_id), count(*)
-    from (select client_id, (row_number() over (order by client_id) - 1) // $clients as part from client) as numbered
-    group by part
-    order by part
-"""
 
 
 @dataclass(frozen=True, slots=True)
@@ -109,7 +103,7 @@ def lay_out(
     if target.exists():
         raise UserError(f"{target} is there already: name a new folder, or remove that one first.")
     pack = catalogue(store)
-    bounds = store.tuples(BOUNDS, clients=clients_a_part)
+    bounds = store.tuples(ranges(clients_a_part))
     layout = Layout(
         secrets.token_hex(8), sql.digest(), pack.pack.horizon_months, pack.pack.review_lookahead_months,
         pack.pack.lapse_memory_months, tuple(count for _, _, count in bounds),

@@ -2,21 +2,17 @@
 
 from __future__ import annotations
 
-import os
-from collections import deque
 from collections.abc import Callable
-from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
 from lifeline.question.catalogue import asking, bounds, catalogue
+from lifeline.question.ranges import each_range, ranges
 from lifeline.store import Store, Writer, of_one_moment
 
 # Clients worked out in one go: large enough to be quick, small enough to keep memory flat.
 RANGE = 25_000
-# Ranges being worked out, or waiting to be stored.
-AHEAD = (os.cpu_count() or 1) + 1
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,36 +67,25 @@ def refresh(store: Store, *, as_of: date, progress: Callable[[int, int], None] |
 
     # What is kept is kept for everybody; whoever asks for it sees their part of it.
     store = store.whole
-    edges = store.tuples(f"""
-        select min(client_id), max(client_id), count(*)
-        from (select client_id, (row_number() over (order by client_id) - 1) // {RANGE} as part from client) as numbered
-        group by part order by part
-    """)
-    total, done = sum(edge[2] for edge in edges), 0
+    cut = store.tuples(ranges(RANGE))
+    total, done = sum(count for _, _, count in cut), 0
     values = bounds(store)
     version = store.data_version
 
-    def work_out(edge: tuple[str, str, int]) -> tuple[Any, int]:
-        first_client, last_client, count = edge
-        return store.arrow(
-            f"select {', '.join(ROW)} {asking('book_row')}",
-            as_of=as_of, **values | {"first_client": first_client, "last_client": last_client},
-        ), count
+    def work_out(first_client: str, last_client: str) -> Any:
+        within = {"first_client": first_client, "last_client": last_client}
+        return store.arrow(f"select {', '.join(ROW)} {asking('book_row')}", as_of=as_of, **values | within)
 
-    with store.write(counts_as_change=False) as writer, ThreadPoolExecutor(os.cpu_count()) as workers:
+    with store.write(counts_as_change=False) as writer:
         for table in (*KEPT, "book_state"):
             writer.execute(f"delete from {table}")
-        # No more ranges are begun than are soon put away: answers that wait for the writer would fill the memory.
-        begun = deque(workers.submit(work_out, edge) for edge in edges[:AHEAD])
-        for number in range(len(edges)):
-            rows, count = begun.popleft().result()
-            begun.extend(workers.submit(work_out, edge) for edge in edges[number + AHEAD:number + AHEAD + 1])
+        for rows, count in each_range(work_out, cut):
             for table, columns, is_of_it in PARTS:
                 writer.insert_arrow(table, rows.filter(pc.is_valid(rows[is_of_it])).select(columns))
             done += count
             if progress:
                 progress(done, total)
-        for first_client, last_client, _ in edges:
+        for first_client, last_client, _ in cut:
             within = {"first_client": first_client, "last_client": last_client}
             writer.execute(by_client("where client_id between $first_client and $last_client"), as_of=as_of, **within)
         plain_kept.keep(store, writer, as_of=as_of)
@@ -153,8 +138,8 @@ PARTS = (("book_line", LINE, "move"), ("book_cell", CELL, "state"))
 KEPT = ("book_line", "book_cell", "book_client", "book_need", "book_unit", "book_sensitive", "book_plain_line",
         "book_plain_cell", "book_plain_client", "book_plain_need", "book_plain_unit")
 
-# One row a client, so that a list of many is read and not added up at every look; a gap always has a line. The lead is the line to raise first:
-# proposed before asked, then in the order of rule 17.
+# One row a client, so that a list of many is read and not added up at every look; a gap always has a line.
+# The lead is the line to raise first: proposed before asked, then in the order of rule 17.
 BY_CLIENT = """
     insert into book_client
     select placed.*, coalesce(gaps.gaps, 0) as gaps, coalesce(gaps.confirmed, 0) as confirmed, gaps.next_gap_on
@@ -227,7 +212,7 @@ LISTED = f"""
 
 # Whom to see first: the soonest last date, then the most essential needs.
 ORDER = "counted.next_last_date nulls last, counted.essentials desc nulls last, found.name, found.client_id"
-# Among how many times as many as are wanted the first to see are looked for: some may not be approached, or are not asked for.
+# Among how many times as many as are wanted the first to see are looked for: some may not be approached.
 AMONG = 4
 
 

@@ -5,12 +5,8 @@ The same lines as `opportunities`, in the same order, without a Python object fo
 
 from __future__ import annotations
 
-import os
-from collections import deque
 from collections.abc import Callable, Iterator
-from concurrent.futures import Future, ThreadPoolExecutor
 from datetime import date
-from itertools import islice
 
 import pyarrow as pa
 
@@ -18,19 +14,13 @@ from lifeline.question import lifelines
 from lifeline.question.catalogue import Catalogue, asking, bounds, catalogue
 from lifeline.question.line_words import ORDER, SCHEMA, Words, in_words
 from lifeline.question.opportunities import review_words
+from lifeline.question.ranges import each_range, ranges
 from lifeline.store import Store
 
 # Clients worked out in one go: with 25,000 the whole book takes as long, and three times the memory.
 RANGE = 10_000
 
 LINES = f"select * {asking('told_line')} order by {ORDER}"  # noqa: S608 - the text is put together from constants
-
-RANGES = f"""
-    select min(client_id), max(client_id), count(*)
-    from (select client_id, (row_number() over (order by client_id) - 1) // {RANGE} as part from client) as numbered
-    group by part
-    order by part
-"""  # noqa: S608
 
 
 def opportunity_table(
@@ -44,16 +34,16 @@ def opportunity_table(
     words = words_of(catalogue(store))
     if client_id is not None:
         lifelines.client(store, client_id)
-        ranges = [(client_id, client_id, 1)]
+        cut = [(client_id, client_id, 1)]
     else:
-        ranges = store.tuples(RANGES)
-    return _tables(store, as_of, ranges, words, progress)
+        cut = store.tuples(ranges(RANGE))
+    return _tables(store, as_of, cut, words, progress)
 
 
 def _tables(
     store: Store,
     as_of: date,
-    ranges: list[tuple[str, str, int]],
+    cut: list[tuple[str, str, int]],
     words: Words,
     progress: Callable[[int, int], None] | None,
 ) -> Iterator[pa.Table]:
@@ -61,22 +51,12 @@ def _tables(
         values = bounds(store) | {"first_client": first_client, "last_client": last_client}
         return in_words(store.arrow(LINES, as_of=as_of, **values), words)
 
-    done, total, processors = 0, sum(count for _, _, count in ranges), os.cpu_count() or 1
-    waiting: deque[tuple[Future[pa.Table], int]] = deque()
-    left = iter(ranges)
-    # Clients do not depend on one another: one range for each processor, and no more, or memory would fill with lines
-    # that nobody has taken yet.
-    with ThreadPoolExecutor(processors) as workers:
-        while True:
-            for first_client, last_client, count in islice(left, processors - len(waiting)):
-                waiting.append((workers.submit(work_out, first_client, last_client), count))
-            if not waiting:
-                return
-            lines, count = waiting.popleft()
-            yield lines.result()
-            done += count
-            if progress:
-                progress(done, total)
+    done, total = 0, sum(count for _, _, count in cut)
+    for lines, count in each_range(work_out, cut):
+        yield lines
+        done += count
+        if progress:
+            progress(done, total)
 
 
 def words_of(words: Catalogue) -> Words:

@@ -13,6 +13,7 @@ from contextlib import contextmanager
 from datetime import date
 
 from lifeline.question.catalogue import asking, bounds
+from lifeline.question.ranges import ranges
 from lifeline.store import Store, Writer, views
 
 # Each table kept of the book, and where the same is kept without what is sensitive.
@@ -82,11 +83,7 @@ def _asked(store: Store, writer: Writer, client_ids: Sequence[str] | None) -> It
         of_one = asking("book_row", of_one=True)
         yield from ((of_one, bounds(store, client_id)) for client_id in dict.fromkeys(client_ids))
         return
-    for first, last in writer.tuples(f"""
-        select min(client_id), max(client_id)
-        from (select client_id, (row_number() over (order by client_id) - 1) // {RANGE} as part from book_sensitive) as numbered
-        group by part order by part
-    """):
+    for first, last, _ in writer.tuples(ranges(RANGE, of="book_sensitive")):
         yield asking("book_row"), bounds(store) | {"first_client": first, "last_client": last}
 
 

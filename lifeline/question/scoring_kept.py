@@ -13,6 +13,7 @@ from typing import Any
 
 from lifeline.question import plain_kept
 from lifeline.question.demand_units import CENTRES
+from lifeline.question.ranges import ranges
 from lifeline.sql import scoring as sql
 from lifeline.store import Store, Writer
 
@@ -26,11 +27,6 @@ PEOPLE = """
 """
 # Clients scored in one go.
 RANGE = 100_000
-_RANGES = f"""
-    select min(client_id), max(client_id)
-    from (select client_id, (row_number() over (order by client_id) - 1) // {RANGE} as part from client) as numbered
-    group by part order by part
-"""
 NEED = ("client_id", "buying_centre", "service_id", "move", "need", "last_date", "needs", "fit", "urgency", "asked",
         "known", "is_said")
 UNIT = ("client_id", "buying_centre", "triples", "relationships", "data", "resources", "open_needs", "last_date",
@@ -83,27 +79,28 @@ def keep(writer: Writer, *, as_of: date, client_ids: Sequence[str] | None = None
     values = {"as_of": as_of, **sql.bounds(rules)}
     if client_ids is None:
         of_whom, emptied = sql.WITHIN, ""
-        parts = [{"first_client": first, "last_client": last} for first, last in writer.tuples(_RANGES)]
+        parts = [{"first_client": first, "last_client": last} for first, last, _ in writer.tuples(ranges(RANGE))]
     else:
         of_whom, emptied = sql.SOME, f"where {sql.SOME}"
-        parts = [{"client_ids": list(client_ids)}]
+        values["client_ids"] = list(client_ids)
+        parts = [{}]
     text = steps(rules, of_whom=of_whom)
 
     def fill(kept_in: Mapping[str, str]) -> None:
         for table, columns, step in (("book_need", NEED, "line_scored"), ("book_unit", UNIT, "unit_scored")):
             named, kept = ", ".join(columns), kept_in.get(table, table)
-            run(f"delete from {kept} {emptied}", parts[0] if parts else {})
+            run(f"delete from {kept} {emptied}")
             for part in parts if rules else ():
                 run(f"insert into {kept} ({named}) {text} select {named} from {step}", part)
 
-    def run(statement: str, part: Mapping[str, Any]) -> None:
-        writer.execute(statement, **bound(statement, **values, **part))
+    def run(statement: str, part: Mapping[str, Any] | None = None) -> None:
+        writer.execute(statement, **bound(statement, **values, **part or {}))
 
     fill({})
     if plain_kept.is_wanted(writer):
         with plain_kept.as_if_nothing_sensitive(writer, with_cells=True):
             fill(plain_kept.PLAIN)
-    run(f"delete from book_score_due {emptied}", parts[0] if parts else {})
+    run(f"delete from book_score_due {emptied}")
     if client_ids is None:
         writer.execute("delete from book_score_state")
         writer.execute(f"insert into book_score_state {PEOPLE}")

@@ -322,8 +322,7 @@ class Writer:
         on to them to its end.
         """
         columns = self.tuples("""
-            select column_name, coalesce(column_default, 'null') from duckdb_columns()
-            where table_name = $table order by column_index
+            select name, coalesce(dflt_value, 'null') from pragma_table_info($table)
         """, table=table)
         filled = (name if name in rows.column_names else default for name, default in columns)
         self._cursor.from_arrow(rows).project(", ".join(filled)).insert_into(table)

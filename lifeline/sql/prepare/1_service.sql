@@ -13,6 +13,7 @@ select
     service_family.ended_by_fact,
     case when service_family.held_fact is not null then 'held:' || service.family end as looked_up,
     numbered.service_place,
+    numbered.tier_place,
     numbered.family_place,
     reviewed.family_place as reviews_place,
     coalesce(reviewing.service_id, service.service_id) as review_service_id,
@@ -22,6 +23,7 @@ join (
     select
         service_id,
         row_number() over (order by service_id) as service_place,
+        row_number() over (order by tier, service_id) as tier_place,
         dense_rank() over (order by family) as family_place
     from service
 ) as numbered on numbered.service_id = service.service_id

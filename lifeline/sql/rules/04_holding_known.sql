@@ -7,6 +7,7 @@ select
     existing.for_stage_id,
     existing.ask_again_after_on,
     prepared_service.service_place,
+    prepared_service.tier_place,
     prepared_service.family_place,
     prepared_service.reviews_place,
     prepared_service.tier,

@@ -24,16 +24,17 @@ from (
         max(held_on) as held_on,
         max(tier) as best_tier,
         bool_or(provider = 'us') as is_any_ours,
-        -- One number that is greatest for the latest holding: its day, tier and service, and last whether it is ours.
+        -- One number that is greatest for the latest holding: its day, then its service's place by tier and id, and last
+        -- whether it is ours.
         max(
-            (coalesce(cast(extract(year from held_on) * 512 + dayofyear(held_on) as bigint), 0) * 1024 + tier) * 131072
-                + service_place * 2 + case when provider = 'us' then 1 else 0 end
+            coalesce(cast(extract(year from held_on) * 512 + dayofyear(held_on) as bigint), 0) * 131072
+                + tier_place * 2 + case when provider = 'us' then 1 else 0 end
         ) as latest
     from holding_known
     where counts
     group by client_id, family_place
 ) as held
-join prepared_service as latest on latest.service_place = (held.latest >> 1) % 65536
+join prepared_service as latest on latest.tier_place = (held.latest >> 1) % 65536
 left join (
     select client_id, reviews_place, max(held_on) as made_on
     from holding_known

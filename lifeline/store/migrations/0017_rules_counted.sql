@@ -61,6 +61,7 @@ create table prepared_service (
     ended_by_fact varchar,
     looked_up varchar,
     service_place integer not null,
+    tier_place integer not null,
     family_place integer not null,
     reviews_place integer,
     review_service_id varchar not null,
