@@ -201,7 +201,7 @@ def test_ranges_of_clients_worked_out_side_by_side_come_in_order(sample_workbook
 
     with lifeline.open(sample_workbook) as workbook:
         (at_once,) = workbook.opportunity_table(as_of=date(2026, 11, 1))
-        monkeypatch.setattr(opportunity_table, "RANGES", opportunity_table.RANGES.replace("10000", "3"))
+        monkeypatch.setattr(opportunity_table, "RANGE", 3)
         heard: list[tuple[int, int]] = []
         in_parts = list(
             workbook.opportunity_table(

@@ -7,6 +7,7 @@ everybody. Its files lie in a private folder that goes two hours after they are 
 from __future__ import annotations
 
 import atexit
+import contextlib
 import json
 import logging
 import shutil
@@ -155,21 +156,31 @@ class Making:
                 [sys.executable, "-m", at_work.__name__], stdin=subprocess.PIPE, stdout=subprocess.PIPE,
                 text=True, encoding="utf-8", cwd=_ROOT,
             )
-        assert self._process.stdin and self._process.stdout
         try:
-            self._process.stdin.write(order.line())
-            self._process.stdin.flush()
+            self._talk(self._process, order)
+        finally:
+            with self._changing:
+                for pipe in (self._process.stdin, self._process.stdout):
+                    with contextlib.suppress(OSError):  # the rest of an order that nobody reads any more
+                        pipe.close()
+        self._note()
+
+    def _talk(self, process: subprocess.Popen[str], order: Order) -> None:
+        """Say what is wanted, and hear what becomes of it to the end."""
+        assert process.stdin and process.stdout
+        try:
+            process.stdin.write(order.line())
+            process.stdin.flush()
         except (OSError, ValueError):
             # It ended, or was told to, before it heard what is wanted.
             pass
         if self._stopped.is_set():
             self.stop()
-        for line in self._process.stdout:
+        for line in process.stdout:
             self._hear(json.loads(line))
-        self.has_failed = self._process.wait() != 0 and not self.problem and not self.is_stopped
+        self.has_failed = process.wait() != 0 and not self.problem and not self.is_stopped
         if self.has_failed:
-            log.error("%s ended with %s; what it said is above", at_work.__name__, self._process.returncode)
-        self._note()
+            log.error("%s ended with %s; what it said is above", at_work.__name__, process.returncode)
 
     def _hear(self, said: dict) -> None:
         self.done = said.get("done", self.done)
