@@ -80,7 +80,7 @@ async def _all(
     return pages, wrong, answers[0]
 
 
-async def _look(launched, address, names, number, give_up, pages, wrong, answers) -> None:  # noqa: ANN001
+async def _look(launched, address, names, number, give_up, pages, wrong, answers) -> None:
     chance = random.Random(number)
     window = await launched.new_page(viewport={"width": 1366, "height": 768})
     while time.monotonic() < give_up:
@@ -105,7 +105,7 @@ async def _look(launched, address, names, number, give_up, pages, wrong, answers
                     await said.click(timeout=60_000)
                     await window.get_by_role("button", name="Undo").first.wait_for(timeout=60_000)
                     answers[0] += 1
-        except Exception as error:  # noqa: BLE001 - told, and the window goes on
+        except Exception as error:
             wrong.append(f"{kind} {path}: {str(error).splitlines()[0]}")
     await window.close()
 

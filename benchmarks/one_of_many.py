@@ -4,9 +4,9 @@
     python benchmarks/one_of_many.py --clients 20000
     python benchmarks/one_of_many.py --file /tmp/big.duckdb     # a book made by make_book.py, which stays
 
-Medians of several runs after one to warm up, in milliseconds waited and milliseconds that all processors worked. `million.py` runs this at its end. Pages are run as Streamlit's
-own test runner runs them: the first look at one, and the same again; the browser is the Chromium, Chrome or Edge of this
-machine.
+Medians of several runs after one to warm up, in milliseconds waited and milliseconds that all processors worked.
+`million.py` runs this at its end. Pages are run as Streamlit's own test runner runs them: the first look at one, and the
+same again; the browser is the Chromium, Chrome or Edge of this machine.
 """
 
 from __future__ import annotations

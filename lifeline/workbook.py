@@ -331,7 +331,7 @@ def find_pack(pack: str | Path) -> Path:
     raise WorkbookError(f"There is no pack {str(pack)!r}. Give a folder, blank for an empty board, or one of: {known}.")
 
 
-def open(path: str | Path, *, snapshot: bool = False, user: str = "") -> Workbook:   # noqa: A001 - lifeline.open reads well
+def open(path: str | Path, *, snapshot: bool = False, user: str = "") -> Workbook:
     """An existing workbook; with `snapshot`, a private copy of it that leaves the file to others.
 
     Where roles are in force, `user` is the e-mail address of whoever asks, and the workbook is what they may see of it.

@@ -30,7 +30,7 @@ NOT_ASKED = {
     "referrals.pass_on", "referrals_file.take_in", "workshop.vote", "integrity.check", "kept_safe.look",
     # The firm's pack and personas are nobody's data, and given as they are.
     "personas.as_is_and_to_be", "personas.persona_view", "pack_versions.newer", "board_kept.compare",
-    "kept_safe.look", "board.fingerprints", "referral_rows.check_service", "workshop.notes", "workshop.tally",
+    "board.fingerprints", "referral_rows.check_service", "workshop.notes", "workshop.tally",
     # Asked below with what they need, or by those that are.
     "guards.client_guards", "guards.guards_of_each", "no_need.no_need", "plans.found", "plans.parts", "progress.progress",
     "plan_steps.fetched", "opportunities.events_of", "opportunities.work_out", "catalogue_truth.is_worked_out",

@@ -158,7 +158,7 @@ def record(store: Store, drawn: bytes, days: tuple[date, ...], services: tuple[s
                 "matter", ["matter_id", "client_id", "service_id", "opened_on", "closed_on", "status", "owner"],
                 [(f"X{number}", choose.of(clients), choose.of(services), opened_on, choose.of((None, *days)),
                   choose.of(("open", " Closed ", "")), "")])
-        for number in range(choose.of(range(12))):
+        for _ in range(choose.of(range(12))):
             client_id, service_id, day = choose.of(clients), choose.of(services), choose.of(days)
             for guard in ("compliance", "quiet", "too_early"):
                 if choose.of((False, True)):

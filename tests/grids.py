@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from collections import Counter
 from datetime import date
-from functools import lru_cache
+from functools import cache
 from typing import Any
 
 import reference
@@ -179,7 +179,7 @@ def differences(wanted: list[tuple[Any, ...]], found: list[tuple[Any, ...]]) -> 
     )
 
 
-@lru_cache(maxsize=None)
+@cache
 def workbook() -> Any:
     """One real workbook in memory for all examples: emptying it is three times quicker than a new one."""
     return store_of(World())

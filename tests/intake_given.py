@@ -52,7 +52,7 @@ def emptied_law_firm() -> Store:
     store = _law_firm_for_all()
     with store.write() as writer:
         for table in TABLES + DONE_BY_HAND:
-            writer.execute(f"delete from {table}")  # noqa: S608 - the names stand above
+            writer.execute(f"delete from {table}")
         writer.execute(NO_LINE_YET)
     return store
 

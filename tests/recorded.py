@@ -6,7 +6,7 @@ import re
 import sys
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from functools import lru_cache
+from functools import cache
 from pathlib import Path
 
 import lifeline
@@ -59,7 +59,7 @@ def watched() -> Iterator[set[str]]:
             setattr(Writer, name, run[name])
 
 
-@lru_cache(maxsize=None)
+@cache
 def _is_worked_out(file: str) -> bool:
     return Path(file).is_relative_to(WORKED_OUT)
 

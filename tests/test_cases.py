@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import tomllib
 from datetime import date
-from functools import lru_cache
+from functools import cache
 from pathlib import Path
 
 import pytest
@@ -32,7 +32,7 @@ CLIENTS = tuple(row["client_id"] for row in rows(CASES / "clients.csv"))
 KEY = rows(CASES / "answer_key.csv")
 
 
-@lru_cache(maxsize=None)
+@cache
 def worked(engine: str) -> list[tuple]:
     """Every line of the six clients, by the one engine or the other."""
     world = world_of(PACK, CASES)

@@ -88,7 +88,7 @@ def firm(sample_workbook, tmp_path_factory):
 @pytest.mark.parametrize("role", ROLES)
 @pytest.mark.parametrize("is_in_use", [True, False])
 def test_who_may_make_a_backup_is_asked_whether_the_app_has_the_workbook_or_nobody(
-    here, firm, monkeypatch, capsys, role, is_in_use  # noqa: F811
+    here, firm, monkeypatch, capsys, role, is_in_use
 ):
     path = shutil.copy(firm, here / "workbook.duckdb")
     asked = ["--user", email_of(ROLES[role]), "backup", "a.backup", "--unencrypted"]

@@ -12,7 +12,7 @@ from lifeline.store import Store
 NEW = f"{CLIENT_HEADER}\nzoe,Zoe,person,1980,2015,ok\nF01,Nadia Renamed,person,1993-04-12,2021-05-10,ok\n"
 
 
-def test_imports_are_listed_the_latest_first(sample, capsys):  # noqa: F811 - the fixture is imported under its name
+def test_imports_are_listed_the_latest_first(sample, capsys):
     (sample / "clients.csv").write_text(NEW, encoding="utf-8")
     assert main(["import", "clients.csv"]) == DONE
     assert main(["undo-import"]) == DONE
@@ -24,7 +24,7 @@ def test_imports_are_listed_the_latest_first(sample, capsys):  # noqa: F811 - th
     assert lines[1] == "    clients 1 new, 1 changed, 0 unchanged"
 
 
-def test_an_import_is_taken_back_and_what_went_is_told(sample, capsys):  # noqa: F811
+def test_an_import_is_taken_back_and_what_went_is_told(sample, capsys):
     (sample / "clients.csv").write_text(NEW, encoding="utf-8")
     with Store.open("workbook.duckdb") as store:
         before = everything(store)["client"]
@@ -42,12 +42,12 @@ def test_an_import_is_taken_back_and_what_went_is_told(sample, capsys):  # noqa:
         assert everything(store)["client"] == before
 
 
-def test_an_import_that_cannot_be_taken_back_is_bad_use_with_the_reason(sample, capsys):  # noqa: F811
+def test_an_import_that_cannot_be_taken_back_is_bad_use_with_the_reason(sample, capsys):
     assert main(["undo-import", "import-9"]) == BAD_USE
     assert "no import 'import-9' in this workbook; the last is import-1" in capsys.readouterr().err
 
 
-def test_everything_goes_out_is_edited_and_comes_back(sample, capsys):  # noqa: F811
+def test_everything_goes_out_is_edited_and_comes_back(sample, capsys):
     assert main(["export", "book", "--format", "xlsx"]) == DONE
     assert capsys.readouterr().out == "book: lifeline.xlsx, and 17 files to read in record\n"
     book = openpyxl.load_workbook(sample / "book" / "lifeline.xlsx")

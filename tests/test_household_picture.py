@@ -7,7 +7,7 @@ import random
 import zipfile
 from dataclasses import replace
 from datetime import date
-from functools import lru_cache
+from functools import lru_cache, cache
 from html import unescape
 
 import picture_checks
@@ -42,7 +42,7 @@ def sample() -> workbooks.Workbook:
     return sample_copy()
 
 
-@lru_cache(maxsize=None)
+@cache
 def of_sample(client_id: str, *, is_agreed: bool = False) -> Household:
     """A sample client's household; with everybody's agreement if wanted."""
     found = household(sample().store, client_id=client_id, as_of=AS_OF)
@@ -169,7 +169,7 @@ def test_before_somebody_began_their_row_is_empty():
     lane = scene.lanes[2]
     began = next(text.x for text in scene.texts if text.text == "founded")
     inside = [item for item in (*scene.marks, *scene.boxes, *scene.zones) if lane.top <= item.y < lane.bottom]
-    assert inside and all(getattr(item, "x") - getattr(item, "radius", 0) >= began - 0.5 for item in inside)
+    assert inside and all(item.x - getattr(item, "radius", 0) >= began - 0.5 for item in inside)
     assert "No place on this scale: Firma: First talks." in words(scene)
 
 

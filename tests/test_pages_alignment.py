@@ -43,7 +43,7 @@ def opened(app, key: str) -> str:
 
 
 def turn(app) -> int:
-    return app.session_state["alignment_turn"] if "alignment_turn" in app.session_state else 0
+    return app.session_state["alignment_turn"] if "alignment_turn" in app.session_state else 0  # noqa: SIM401 - it has no get
 
 
 def store():

@@ -30,7 +30,7 @@ def store():
 
 def opened(app, key: str) -> str:
     """Open a window that is filled only when it is opened."""
-    turn = app.session_state["plan_turn"] if "plan_turn" in app.session_state else 0
+    turn = app.session_state["plan_turn"] if "plan_turn" in app.session_state else 0  # noqa: SIM401 - it has no get
     app.session_state[f"{key}_{turn}"] = True
     return said(fine(app.run()))
 

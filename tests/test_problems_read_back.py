@@ -244,7 +244,7 @@ def test_the_list_as_a_spreadsheet_is_filled_in_and_read_back(store, tmp_path):
     assert [problem.found for problem in left.problems] == ["marred=Y", "has_children=perhaps", "soon", "03/04/1980"]
 
 
-def test_the_command_takes_the_list_back(sample, capsys):  # noqa: F811 - the fixture is imported under its name
+def test_the_command_takes_the_list_back(sample, capsys):
     (sample / "people").mkdir()
     for name, data in FAULTY:
         (sample / "people" / name).write_bytes(data)

@@ -38,22 +38,22 @@ def score(folder, *rows: str, rest: str = REST) -> list:
     ("data,3,need,3,,of a line,", "measure", "need"),
     ("urgency,3,years_client,3,,of a unit,", "measure", "years_client"),
 ])
-def test_each_kind_of_fault_is_named_with_file_row_and_column(gardener, row, column, found):  # noqa: F811
+def test_each_kind_of_fault_is_named_with_file_row_and_column(gardener, row, column, found):
     assert ("scoring.csv", 2, column, found) in score(gardener, row)
     assert {number for _, number, _, _ in score(gardener, row)} <= {2, None}
 
 
 @pytest.mark.parametrize("dimension", DIMENSIONS)
-def test_a_dimension_without_a_row_that_fits_everybody_is_named(gardener, dimension):  # noqa: F811
+def test_a_dimension_without_a_row_that_fits_everybody_is_named(gardener, dimension):
     without = "".join(f"{name},1,,,,the rest,\n" for name in DIMENSIONS if name != dimension)
     assert score(gardener, rest=without) == [("scoring.csv", None, "dimension", "")]
 
 
-def test_a_row_that_is_never_reached_is_named(gardener):  # noqa: F811
+def test_a_row_that_is_never_reached_is_named(gardener):
     assert score(gardener, "needs,2,,,,everybody,") == [("scoring.csv", 3, "dimension", "needs")]
 
 
-def test_a_pack_without_the_file_has_no_scores_and_is_a_pack_all_the_same(gardener):  # noqa: F811
+def test_a_pack_without_the_file_has_no_scores_and_is_a_pack_all_the_same(gardener):
     with Store.create(":memory:") as store:
         packs.load(store, gardener)
         assert score_rules(store) == ()

@@ -74,7 +74,7 @@ def erasure(sample_workbook: Path, tmp_path_factory: pytest.TempPathFactory) -> 
 
 
 @pytest.fixture
-def erased(here: Path, erasure: tuple[Path, dict[str, list[str]]]) -> Iterator[Store]:  # noqa: F811
+def erased(here: Path, erasure: tuple[Path, dict[str, list[str]]]) -> Iterator[Store]:
     """That workbook, a copy of the test's own, open."""
     shutil.copy(erasure[0], here / "workbook.duckdb")
     with Store.open(here / "workbook.duckdb") as store:
@@ -112,7 +112,7 @@ def test_no_byte_of_the_file_or_of_what_lies_beside_it_holds_a_word_while_the_wo
     assert erasure[1] == {".duckdb": [], ".wal": [], ".acknowledged": [], ".backup": []}
 
 
-def test_no_file_that_is_made_afterwards_holds_a_word_or_the_number(erased, here):  # noqa: F811
+def test_no_file_that_is_made_afterwards_holds_a_word_or_the_number(erased, here):
     erased.close()
     (here / "these.csv").write_text(f"client_id\n{SPOUSE}\nF11\nF01\n", encoding="utf-8")
     for command in (
@@ -143,7 +143,7 @@ def test_neither_a_file_nor_an_undoing_brings_them_back(erased):
     assert holding(erased) == {} and "client" not in naming_their_number(erased)
 
 
-def test_an_entry_that_was_still_to_be_taken_back_does_not_bring_them_back(sample):  # noqa: F811
+def test_an_entry_that_was_still_to_be_taken_back_does_not_bring_them_back(sample):
     with Store.open(sample / "workbook.duckdb") as store:
         entry = facts.add_event(
             store, client_id=CLIENT, stage_id=None, label=WORDS["label"], written_date="1911-05", status="happened",

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 
-from lifeline.export import personal_words as said
 from lifeline.export.personal_words import Row, Words, bullets, joined, table, text
 
 Rows = Callable[..., Sequence[Row]]

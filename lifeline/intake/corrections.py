@@ -122,7 +122,7 @@ class Corrections:
             cell = changed.get((column, place), columns[column][place].as_py())
             corrected = _corrected(cell, each, name)
             if corrected is None:
-                self._instead[each] = ("found", shortened(cell), f"what stands there now, or a new list of problems")
+                self._instead[each] = ("found", shortened(cell), "what stands there now, or a new list of problems")
             else:
                 changed[column, place] = corrected
                 self._instead[each] = None

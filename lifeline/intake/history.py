@@ -167,7 +167,7 @@ def _undo(writer: Writer, import_id: str) -> Undone:
         if put_back or removed:
             went.append(Went(merge.kind, removed, put_back))
     for table in ("import_said", "import_change"):
-        writer.execute(f"delete from {table} where import_id = $import_id", import_id=import_id)  # noqa: S608
+        writer.execute(f"delete from {table} where import_id = $import_id", import_id=import_id)
     order = list(MERGES)
     went.sort(key=lambda each: order.index(each.kind))
     return Undone(import_id, tuple(went), tuple(stays[:undoing.MOST_LISTED]), stays_count)

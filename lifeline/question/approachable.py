@@ -54,7 +54,7 @@ def approachable(
         )
     if owner:
         theirs = {client_id for (client_id,) in store.tuples(
-            f"select client_id from ({OWNED}) where owner = $owner", owner=owner  # noqa: S608 - a constant
+            f"select client_id from ({OWNED}) where owner = $owner", owner=owner
         )}
         wanted = [client_id for client_id in wanted if client_id in theirs]
     reasons = {
@@ -91,5 +91,5 @@ def ids_in(text: str) -> list[str]:
 
 def owners(store: Store) -> tuple[str, ...]:
     """Everybody who has clients of their own, by name."""
-    rows = store.tuples(f"select distinct owner from ({OWNED}) order by owner")  # noqa: S608 - a constant
+    rows = store.tuples(f"select distinct owner from ({OWNED}) order by owner")
     return tuple(name for (name,) in rows)

@@ -67,6 +67,6 @@ def groupings(store: Store, *, as_of: date) -> Groupings:
         from {grouped()} as grouped
         join client on client.client_id = grouped.client_id
         where client.contact_status = 'ok' and client.client_since_on <= $as_of
-    """, as_of=as_of)  # noqa: S608 - the text is put together from constants
+    """, as_of=as_of)
     segments, owners, offices = (tuple(sorted({row[place] for row in rows} - {""})) for place in range(3))
     return Groupings(segments, owners, offices)

@@ -10,7 +10,7 @@ import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
-from functools import lru_cache
+from functools import lru_cache, cache
 from typing import Any
 
 from lifeline import periods, sql
@@ -89,7 +89,7 @@ class Asked:
         return tuple(Period(place, ends[place + 1], ends[place]) for place in range(count))
 
 
-@lru_cache(maxsize=None)
+@cache
 def _files() -> Mapping[str, str]:
     found = {path.stem: path.read_text(encoding="utf-8") for path in sorted(HERE.glob("*.sql"))}
     return found | {"grouped": "from " + grouped() + " as every_client", "centre": CENTRES}

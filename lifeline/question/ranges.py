@@ -19,7 +19,7 @@ def ranges(clients: int, of: str = "client") -> str:
         from (select client_id, (row_number() over (order by client_id) - 1) // {clients} as part from {of}) as numbered
         group by part
         order by part
-    """  # noqa: S608 - a number, and a table named in the program
+    """
 
 
 def each_range(

@@ -213,7 +213,7 @@ def _summed(
         {cells_within(filters, "where")}
         group by book_cell.service_id, shown.track, book_cell.state
         {groups}
-    """, limit=limit, offset=offset, **values_of(filters, as_of))  # noqa: S608 - the names are of constants
+    """, limit=limit, offset=offset, **values_of(filters, as_of))
     return {kind: [row for row in rows if row["kind"] == kind] for kind in ("client", "track", "service", "group")}
 
 

@@ -58,7 +58,7 @@ def aggregate(store: Store, *, as_of: date, by: str = "segment", filters: Filter
         join service on service.service_id = counted_by.service_id
         where counted_by.need > 0
         order by counted_by.value = '', counted_by.value, service.position
-    """, **values_of(filters, as_of))  # noqa: S608 - the names are of `GROUPINGS`
+    """, **values_of(filters, as_of))
 
 
 def by_stage(

@@ -10,7 +10,7 @@ from __future__ import annotations
 
 import hashlib
 import re
-from functools import lru_cache
+from functools import cache
 from pathlib import Path
 
 import duckdb
@@ -31,20 +31,20 @@ SCALARS = "create or replace macro add_months(day, months) as cast(day + to_mont
 _NAMED = re.compile(r"\b(?:from|join)\s+([a-z_]+)")
 
 
-@lru_cache(maxsize=None)
+@cache
 def steps() -> dict[str, str]:
     """The text of each step by name, in working order."""
     paths = [path for folder in ("rules", "cells") for path in sorted((HERE / folder).glob("*.sql"))]
     return {path.stem[3:]: path.read_text(encoding="utf-8") for path in paths}
 
 
-@lru_cache(maxsize=None)
+@cache
 def answers() -> dict[str, str]:
     """The text of each answer by name."""
     return {path.stem: path.read_text(encoding="utf-8") for path in sorted((HERE / "answers").glob("*.sql"))}
 
 
-@lru_cache(maxsize=None)
+@cache
 def preparations() -> tuple[str, ...]:
     """The statements that work out the prepared tables from the pack's own."""
     texts = (path.read_text(encoding="utf-8") for path in sorted((HERE / "prepare").glob("*.sql")))
@@ -80,7 +80,7 @@ def statement(name: str) -> str:
     return "with recursive\n" + ",\n".join(written) + "\n" + body if written else body
 
 
-@lru_cache(maxsize=None)
+@cache
 def definitions() -> tuple[str, ...]:
     """Every statement that puts the rules into a workbook."""
     made = [SCALARS]
@@ -96,7 +96,7 @@ def macro(name: str) -> str:
     return f"create or replace macro {name}({PARAMETERS}first_client varchar, last_client varchar) as table\n{statement(name)}"
 
 
-@lru_cache(maxsize=None)
+@cache
 def digest() -> str:
     """Changes whenever a rule does."""
     return hashlib.sha256("\n".join((*definitions(), *preparations())).encode()).hexdigest()

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from functools import lru_cache
+from functools import cache
 from pathlib import Path
 
 HERE = Path(__file__).parent
 
 
-@lru_cache(maxsize=None)
+@cache
 def text(folder: str, name: str) -> str:
     """The text of one file."""
     return (HERE / folder / f"{name}.sql").read_text(encoding="utf-8")

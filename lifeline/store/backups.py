@@ -100,9 +100,9 @@ def automatic(path: str, why: str, *, version: int, kept: int, copy_to: Callable
     try:
         phrase = keys.passphrase(path)
         newest = next(iter(listed(path)), None)
-        if newest and newest.data_version == version and newest.is_encrypted == bool(phrase):
-            if _is_whole(newest.path, phrase):
-                return newest.path
+        is_of_now = newest and newest.data_version == version and newest.is_encrypted == bool(phrase)
+        if is_of_now and _is_whole(newest.path, phrase):
+            return newest.path
         made = make(path, why, copy_to=copy_to, phrase=phrase)
         prune(path, kept)
     except (OSError, duckdb.Error, keys.KeyFault, WorkbookError) as error:
@@ -168,7 +168,7 @@ def manifest_of(database: Path) -> dict[str, Any]:
             name for (name,) in
             connection.execute("select table_name from duckdb_tables() where not internal order by 1").fetchall()
         ]
-        count = " union all ".join(f"select '{name}', count(*) from \"{name}\"" for name in names)   # noqa: S608
+        count = " union all ".join(f"select '{name}', count(*) from \"{name}\"" for name in names)
         state = connection.execute("select schema_version, data_version from workbook_state").fetchall()
         ((schema_version, data_version),) = state
         uid, head = "", chain.Head(0, "")

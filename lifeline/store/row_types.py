@@ -4,17 +4,17 @@ from __future__ import annotations
 
 from dataclasses import fields
 from enum import Enum
-from functools import lru_cache
+from functools import cache
 from typing import Any, get_type_hints
 
 
-@lru_cache(maxsize=None)
+@cache
 def field_names(row_type: type) -> tuple[str, ...]:
     """The fields of a frozen row, in order."""
     return tuple(field.name for field in fields(row_type))
 
 
-@lru_cache(maxsize=None)
+@cache
 def enum_fields(row_type: type) -> dict[int, Any]:
     """Which places of a row hold words of a list of ours, and of which."""
     hints = get_type_hints(row_type)

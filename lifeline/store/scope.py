@@ -10,7 +10,7 @@ from __future__ import annotations
 import re
 import threading
 from collections.abc import Iterator
-from contextlib import AbstractContextManager, contextmanager
+from contextlib import AbstractContextManager, contextmanager, suppress
 from dataclasses import dataclass
 from typing import Any
 
@@ -122,10 +122,8 @@ class ScopedStore(Store):
 
     def take_back(self, pooled: Pooled) -> None:
         """Keep a cursor ready for the next question, unless enough are."""
-        try:
+        with suppress(duckdb.TransactionException):  # it was in none
             pooled.cursor.rollback()
-        except duckdb.TransactionException:
-            pass  # it was in none
         with self._pool_lock:
             if len(self._ready) < READY:
                 self._ready.append(pooled)
@@ -192,9 +190,8 @@ class ScopedStore(Store):
             select client_id from client where client_id in (select unnest($runs))
             union select client_id from suppression where client_id in (select unnest($runs))
         """
-        if runs:
-            if set(self._whole.tuples(known, runs=sorted(runs))) - set(self.tuples(known, runs=sorted(runs))):
-                raise NotFound(UNSEEN)
+        if runs and set(self._whole.tuples(known, runs=sorted(runs))) - set(self.tuples(known, runs=sorted(runs))):
+            raise NotFound(UNSEEN)
 
 
 def _database(cursor: duckdb.DuckDBPyConnection) -> str:

@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Callable
 from html import escape
 
-import streamlit as st
 
 from lifeline.errors import UserError
 from lifeline.ui import noted, parts, priorities_ask as asking

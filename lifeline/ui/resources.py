@@ -25,7 +25,7 @@ from streamlit.runtime.scriptrunner import get_script_run_ctx
 
 from lifeline.chart.items import Scene
 from lifeline.chart.scene import build_scene
-from lifeline.errors import UserError, WorkbookError
+from lifeline.errors import WorkbookError
 from lifeline.question import book
 from lifeline.question.approachable import how_many
 from lifeline.question.book import BookPage

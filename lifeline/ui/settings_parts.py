@@ -10,7 +10,7 @@ from collections.abc import Callable
 import streamlit as st
 
 from lifeline.record import people
-from lifeline.ui import noted, parts, resources
+from lifeline.ui import noted, resources
 from lifeline.ui.outcome import Outcome
 
 PAGE = "pages/settings.py"

@@ -24,7 +24,8 @@ from lifeline.question.white_space_defined import by_buying_centre, gaps_by_move
 from lifeline.question.white_space_shares import Share, aggregate, by_stage
 from lifeline.store import Store
 from lifeline.ui import resources, words
-from lifeline.ui.white_space_wanted import NOBODY_SAID, PER_PAGE, SORTS, Wanted
+from lifeline.ui.wanted import NOBODY_SAID
+from lifeline.ui.white_space_wanted import PER_PAGE, SORTS, Wanted
 
 TITLE = "White space"
 

@@ -9,8 +9,9 @@ import streamlit as st
 from lifeline.chart.white_space_grid import UNSAID
 from lifeline.question.grouping import Groupings
 from lifeline.ui import white_space_wanted as wanting
+from lifeline.ui.wanted import NOBODY_SAID
 from lifeline.ui.white_space_wanted import (
-    DEFINITIONS, GROUPS, KINDS, MOVES, NOBODY_SAID, SHARED_BY, SORTS, STATES_WANTED, VIEWS, Wanted,
+    DEFINITIONS, GROUPS, KINDS, MOVES, SHARED_BY, SORTS, STATES_WANTED, VIEWS, Wanted,
 )
 
 _OF = {"segment": "Segment", "owner": "Owner", "office": "Office"}

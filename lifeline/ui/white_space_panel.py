@@ -21,7 +21,8 @@ from lifeline.ui.book_list import LIFELINE
 from lifeline.ui.review import review
 from lifeline.ui.selection import Selection
 from lifeline.ui.white_space_grid import PARTED
-from lifeline.ui.white_space_wanted import NOBODY_SAID, Wanted
+from lifeline.ui.wanted import NOBODY_SAID
+from lifeline.ui.white_space_wanted import Wanted
 
 
 def panel(wanted: Wanted, selection: Selection, grid: Grid) -> None:

@@ -13,7 +13,7 @@ from lifeline.question.book import BookFigures
 from lifeline.question.white_space import Filters
 from lifeline.ui import selection as selecting, wanted as wanting, words
 from lifeline.ui.selection import Selection
-from lifeline.ui.wanted import NOBODY_SAID, one_of_group
+from lifeline.ui.wanted import one_of_group
 
 PER_PAGE = 50
 VIEWS = {"clients": "Clients by services", "centres": "Buying centres by services", "shares": "Shares"}

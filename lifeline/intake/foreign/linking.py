@@ -60,7 +60,7 @@ class _Linking:
         for draft, names in lists:
             ids = self._ids_of_list(draft, names)
             clients.append(self._without_the_same_again(draft, names, ids))
-        for draft, names, ids in clients:
+        for _, names, ids in clients:
             self.known.add(ids, names.names)
         with_clients = [(draft, names, self._ids_of_rows(draft, names)) for draft, names in others]
         matters = folded([
