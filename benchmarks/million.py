@@ -19,7 +19,7 @@ What is compared, each in a process of its own, and all of them equal to the las
   to Parquet: by DuckDB and by Apache Spark on this machine.
 
 Seconds are of the whole process, beside them the seconds that all processors together worked, which tell more on a busy
-machine, and the most memory it held.
+machine, and the most memory it held. Of Spark only what it made us wait: its work is done by a process of Java.
 """
 
 from __future__ import annotations
@@ -33,13 +33,10 @@ import sys
 import tempfile
 import time
 from dataclasses import dataclass
+from importlib.metadata import version
 from pathlib import Path
 
 ROOT = Path(__file__).resolve().parents[1]
-sys.path[:0] = [str(ROOT), str(ROOT / "benchmarks")]
-
-import duckdb  # noqa: E402 - compares answers; found once the path is set, as all below
-import make_book  # noqa: E402
 
 DAY = "2026-11-01"
 SIZES, QUICK = (100_000, 1_000_000), (2_000, 20_000)
@@ -87,9 +84,15 @@ def verdict(words: str, value: float, limit: float, is_most: bool = True) -> Non
     print(f"  {words:<44}{value:>9.2f}    {'at most' if is_most else 'at least'} {limit:g}   {'yes' if fits else 'NO'}", flush=True)
 
 
+def asked(statement: str, book: str | Path = ":memory:") -> tuple:
+    """The one row of a statement, from a process of its own: what this one held, each that it starts would seem to hold."""
+    tell = "import duckdb, sys; print(*duckdb.connect(sys.argv[1], read_only=sys.argv[1] != ':memory:').sql(sys.argv[2]).fetchone())"
+    return tuple(int(each) for each in run("-c", tell, book, statement).said.split())
+
+
 def fingerprint(files: str, columns: str) -> tuple:
     """Of the rows whatever their order: two answers with the same are the same."""
-    return duckdb.sql(f"select count(*), sum(hash({columns})), bit_xor(hash({columns})) from '{files}'").fetchone()
+    return asked(f"select count(*), sum(hash({columns})), bit_xor(hash({columns})) from '{files}'")
 
 
 def compare(name: str, files: str, with_files: str, columns: str = ROWS) -> str:
@@ -116,11 +119,10 @@ class Size:
     def make(self) -> None:
         """The book, and for the engines that read Parquet the folder that `scan-input` lays out."""
         if not self.workbook.exists():
-            make_book.make(self.workbook, self.clients).close()
-        with duckdb.connect(str(self.workbook), read_only=True) as book:
-            counts = [f"{book.sql(f'select count(*) from {table}').fetchone()[0]:,} {words}" for table, words in (
-                ("client", "clients"), ("life_event", "events"), ("matter", "matters"), ("fact", "facts"))]
-        print(f"\n{', '.join(counts)}", flush=True)
+            run("benchmarks/make_book.py", self.clients, self.workbook)
+        tables = {"client": "clients", "life_event": "events", "matter": "matters", "fact": "facts"}
+        counts = asked("select " + ", ".join(f"(select count(*) from {table})" for table in tables), self.workbook)
+        print("\n" + ", ".join(f"{count:,} {words}" for count, words in zip(counts, tables.values(), strict=True)), flush=True)
         if {"polars", "pandas", "spark"} & set(self.engines):
             self.source = self.folder / "input"
             shutil.rmtree(self.source, ignore_errors=True)
@@ -202,13 +204,13 @@ def growth(sizes: list[Size]) -> None:
 
 def main() -> None:
     """Make the books, run the engines, print the table."""
-    asked = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
-    asked.add_argument("--sizes", help="how many clients, with commas (default: 100000,1000000)")
-    asked.add_argument("--engines", default=",".join(ENGINES), help="which of: " + ", ".join(ENGINES))
-    asked.add_argument("--quick", action="store_true", help="small books")
-    asked.add_argument("--folder", type=Path, help="where books and answers lie, and stay")
-    asked.add_argument("--no-pages", action="store_true", help="without one client, one change, the pages and the browser")
-    given = asked.parse_args()
+    options = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    options.add_argument("--sizes", help="how many clients, with commas (default: 100000,1000000)")
+    options.add_argument("--engines", default=",".join(ENGINES), help="which of: " + ", ".join(ENGINES))
+    options.add_argument("--quick", action="store_true", help="small books")
+    options.add_argument("--folder", type=Path, help="where books and answers lie, and stay")
+    options.add_argument("--no-pages", action="store_true", help="without one client, one change, the pages and the browser")
+    given = options.parse_args()
     sizes = [int(each) for each in given.sizes.split(",")] if given.sizes else list(QUICK if given.quick else SIZES)
     engines = given.engines.split(",")
     for name, module in (("polars", "polars"), ("spark", "pyspark")):
@@ -216,7 +218,7 @@ def main() -> None:
             print(f"{name} is not installed here and left out: pip install -r benchmarks/requirements.txt")
             engines.remove(name)
     print(f"{os.cpu_count()} processors, {os.sysconf('SC_PAGE_SIZE') * os.sysconf('SC_PHYS_PAGES') / 2**30:.0f} GB of memory, "
-          f"DuckDB {duckdb.__version__}")
+          f"DuckDB {version('duckdb')}")
     with tempfile.TemporaryDirectory() as temporary:
         folder = given.folder or Path(temporary)
         done = []

@@ -18,6 +18,8 @@ from random_worlds import CLIENT_BYTES, CLIENTS, PACK_BYTES, clients_under, view
 from soak import looking_at
 from worlds import View, World, put
 
+from lifeline.question.catalogue import asking
+
 PACKS = Path(__file__).parents[1] / "data" / "packs"
 AS_OF = date(2026, 11, 1)
 # Birth days, weddings and deaths of a life, with the as-of day and what lies just about it.
@@ -88,7 +90,7 @@ def test_one_client_is_answered_alone_as_in_the_whole_book() -> None:
     assert lines
     for client_id in sorted({line[0] for line in lines}) + ["nobody"]:
         found = workbook().tuples(
-            OPPORTUNITY.replace("opportunity(", "opportunity_of(").replace("$first_client, $last_client", "$only_client"),
+            OPPORTUNITY[: OPPORTUNITY.index("from opportunity(")] + asking("opportunity", of_one=True),
             as_of=view.as_of, horizon_months=view.horizon_months, lookahead_months=view.lookahead_months,
             memory_months=view.memory_months, only_client=client_id,
         )

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from weakref import WeakKeyDictionary
 
+from lifeline import sql
 from lifeline.errors import WorkbookError
 from lifeline.model import LifeStage, PackInfo, Service
 from lifeline.store import Store, of_one_moment
@@ -72,7 +73,8 @@ class Brake:
 class Catalogue:
     """The whole pack by id. Dictionaries keep the pack's own order.
 
-    `asked_facts` are the facts each rule's condition waits for, in order; `supersessions` stand in table order.
+    `asked_facts` are the facts each rule's condition waits for, in order; `supersessions` stand in table order. The rules
+    of SQL work with numbers: `service_at` and `rule_at` are the ids by place.
     """
 
     pack: PackInfo
@@ -85,6 +87,8 @@ class Catalogue:
     supersessions: tuple[Supersession, ...]
     brakes: tuple[Brake, ...]
     asked_facts: dict[str, tuple[str, ...]]
+    service_at: dict[int, str]
+    rule_at: dict[int, str]
 
 
 _kept: WeakKeyDictionary[Store, tuple[int, Catalogue]] = WeakKeyDictionary()
@@ -128,6 +132,8 @@ def _read(store: Store) -> Catalogue:
                 "select rule_id, list(fact order by fact) from prepared_condition where not is_held group by rule_id"
             )
         },
+        service_at=dict(store.tuples("select service_place, service_id from prepared_service")),
+        rule_at=dict(store.tuples("select rule_place, rule_id from prepared_rule")),
     )
 
 
@@ -135,9 +141,12 @@ def _read(store: Store) -> Catalogue:
 EVERYONE = {"first_client": "", "last_client": "\U0010ffff"}
 
 
-def bounds(store: Store, client_id: str | None = None) -> dict[str, object]:
-    """The parameters every rule macro takes beside the as-of day: the pack's months, and one client or all."""
-    pack = catalogue(store).pack
+def bounds(store: Store, client_id: str | None = None, *, words: Catalogue | None = None) -> dict[str, object]:
+    """The parameters every rule macro takes beside the as-of day: the pack's months, and one client or all.
+
+    `words` spares a second look at the pack where the caller has had one.
+    """
+    pack = (words or catalogue(store)).pack
     return {
         "horizon_months": pack.horizon_months,
         "lookahead_months": pack.review_lookahead_months,
@@ -146,7 +155,8 @@ def bounds(store: Store, client_id: str | None = None) -> dict[str, object]:
     }
 
 
-def asking(macro: str, *, of_one: bool = False) -> str:
-    """`from macro(...)` with every parameter bound by name, for the clients of a range or for one."""
-    who = "$only_client" if of_one else "$first_client, $last_client"
-    return f"from {macro}{'_of' if of_one else ''}($as_of, $horizon_months, $lookahead_months, $memory_months, {who})"
+def asking(answer: str, *, of_one: bool = False) -> str:
+    """`from` one of the answers of `lifeline.sql`, with its parameters by name, for the clients of a range or for one."""
+    if of_one:
+        return f"from (\n{sql.of_one(answer)}\n) as {answer}"
+    return f"from {answer}($as_of, $horizon_months, $lookahead_months, $memory_months, $first_client, $last_client)"

@@ -87,7 +87,7 @@ def lifeline(store: Store, *, client_id: str, as_of: date) -> LifelineView:
         who, as_of, catalogue(store), events=events,
         found=work_out(store, as_of=as_of, client_id=client_id, events=events) if may_work_out else NOTHING,
         spells=store.dicts(
-            f"{asking('spell', of_one=True)} order by started_on, stage_id", as_of=as_of, **bounds(store, client_id)
+            f"{asking('spell', of_one=True)} order by started_on, stage_id", only_client=client_id
         ),
         holdings=store.fetch(Holding, HELD.format(of_whom=ONE), client_id=client_id, as_of=as_of),
         relations=store.fetch(Relation, RELATED.format(of_whom=ONE), client_id=client_id),

@@ -8,12 +8,16 @@ from datetime import date
 from typing import Any
 
 from lifeline import ranking
-from lifeline.model import LifeEvent, Move, Opportunity, Question, Reason, ReviewDue
+from lifeline.model import Basis, LifeEvent, Move, Opportunity, Question, Reason, ReviewDue
 from lifeline.periods import plus_months
 from lifeline.question.catalogue import EVERYONE, Catalogue, asking, bounds, catalogue
 from lifeline.question.discovery import UnknownFacts, questions
-from lifeline.question.lines import Line, ReasonRow, lines
+from lifeline.question.lines import RANK, Line, ReasonRow, lines
 from lifeline.store import Store, of_one_moment
+
+MOVES = {place: move for move, place in RANK.items()} | {6: Move.LAPSED}
+BASES = (Basis.RECORDED, Basis.REVIEW, Basis.EXPECTED)
+COMING_UP = 700  # from this ranking on a row is a review still to come
 
 EVENTS = """
     select event_id, client_id, stage_id, label, event_date, event_on, earliest_on, latest_on, status, evidence, evidence_note
@@ -28,7 +32,8 @@ def events_of(
     if client_id is None:
         whom = "where client_id between $first_client and $last_client"
         return store.fetch(LifeEvent, f"{EVENTS} {whom} order by client_id, event_on nulls last, event_id", **between)
-    return store.fetch(LifeEvent, f"{EVENTS} where client_id = $client_id order by event_on nulls last, event_id", client_id=client_id)
+    theirs = store.fetch(LifeEvent, f"{EVENTS} where client_id = $client_id", client_id=client_id)
+    return tuple(sorted(theirs, key=lambda event: (event.event_on or date.max, event.event_id)))
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,14 +56,15 @@ def work_out(
     caller has the client's events already.
     """
     words = catalogue(store)
-    values = bounds(store, client_id) if client_id is not None else bounds(store) | dict(between)
+    values = bounds(store, client_id, words=words) | (dict(between) if client_id is None else {})
     rows = store.dicts(asking("opportunity_reason", of_one=client_id is not None), as_of=as_of, **values)
     if events is None:
         events = events_of(store, client_id, between=between)
     by_client: dict[str, dict[str, list[dict[str, Any]]]] = {}
     for row in rows:
         kinds = by_client.setdefault(row["client_id"], {"reason": [], "coming_up": [], "fact": []})
-        kinds[row["kind"]].append(row)
+        kind = "fact" if row["fact"] is not None else "reason" if row["ranking"] < COMING_UP else "coming_up"
+        kinds[kind].append(row if kind == "fact" else _worded(row, words))
     their_events: dict[str, list[LifeEvent]] = {}
     for event in events:
         their_events.setdefault(event.client_id, []).append(event)
@@ -67,7 +73,7 @@ def work_out(
     unknown: dict[str, UnknownFacts] = {}
     horizon_on = plus_months(as_of, words.pack.horizon_months)
     for who, kinds in by_client.items():
-        answers = {row["service_id"]: row["move"] for row in kinds["fact"]}
+        answers = {row["fact"]: row["answer"] for row in kinds["fact"]}
         unknown[who] = UnknownFacts(words, answers)
         standing, braked = lines(
             kinds["reason"], answers=answers, events=their_events.get(who, ()), as_of=as_of,
@@ -82,6 +88,21 @@ def work_out(
         reviews=tuple(sorted(reviews, key=lambda review: (review.client_id, review.due_on, review.held_service_id))),
         questions=questions(ordered, words, unknown, by_id, as_of),
     )
+
+
+def _worded(row: dict[str, Any], words: Catalogue) -> ReasonRow:
+    """A row of the answer with its numbers looked up. A `ranking` is the place of the move times 100 (rule 13), and what it
+    rests on: what is recorded, a review (1), what is expected (2).
+    """
+    rule_id, place = words.rule_at.get(row["rule_place"]), row["ranking"]
+    return row | {
+        "service_id": words.service_at[row["service_place"]],
+        "move": MOVES.get(place // 100),
+        "basis": BASES[place % 100],
+        "rule_id": rule_id,
+        "stage_id": words.rules[rule_id].stage_id if rule_id else None,
+        "held_service_id": words.service_at.get(row["held_place"]),
+    }
 
 
 def opportunities(store: Store, *, as_of: date, client_id: str | None = None) -> tuple[Opportunity, ...]:
@@ -123,7 +144,7 @@ def _reason(row: ReasonRow, words: Catalogue, events: Mapping[str, LifeEvent], u
         is_about=event.is_about if event else False,
         evidence=event.evidence if event else None,
         need=row["need"],
-        move=Move(row["move"]),
+        move=row["move"],
         opens_on=row["opens_on"],
         closes_on=row["closes_on"],
         last_on=row["last_on"],

@@ -35,7 +35,7 @@ full join (
         covered.latest_on
     from covered
     full join (
-        select declined.client_id, prepared_service.service_id
+        select distinct declined.client_id, prepared_service.service_id
         from declined
         join prepared_service on prepared_service.service_place = declined.service_place
     ) as declined

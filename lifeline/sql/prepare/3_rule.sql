@@ -63,7 +63,9 @@ select
     replacing.service_place as replacement_place,
     coalesce(counted.condition_bits, 0) as condition_bits,
     coalesce(counted.told_bits, 0) as told_bits,
-    coalesce(counted.held_bits, 0) as held_bits
+    coalesce(counted.held_bits, 0) as held_bits,
+    replacing.family_place as replacement_family_place,
+    replacing.is_per_event as is_replacement_per_event
 from need_rule
 join service on service.service_id = need_rule.service_id
 join prepared_service as served on served.service_id = need_rule.service_id

@@ -14,7 +14,9 @@ select
     prepared_service.is_per_event,
     existing.provider <> 'declined'
         and coalesce(ending.client_id is null or existing.held_on > ending.fact_on, false) as counts
-from (
+-- The few services first: DuckDB narrows what is joined to, and a holding is to be looked up by its client.
+from prepared_service
+join (
     select client_id, service_id, provider, held_on, for_stage_id, ask_again_after_on
     from holding
     where client_id between first_client and last_client
@@ -24,8 +26,7 @@ from (
     from matter
     where client_id between first_client and last_client
       and (opened_on is null or opened_on <= as_of)
-) as existing
-join prepared_service on prepared_service.service_id = existing.service_id
+) as existing on existing.service_id = prepared_service.service_id
 left join fact_recorded as ending
     on ending.client_id = existing.client_id
     and ending.fact = prepared_service.ended_by_fact

@@ -1,6 +1,6 @@
--- Grain: one row per client and service they have declined for now. Key: client_id, service_place.
+-- Grain: one row per refusal that counts now. Key: none (a service may be declined twice).
 -- Rule 5: a declined service stays silent until its day is reached, or for good where there is none.
-select distinct
+select
     client_id,
     service_place
 from holding_known

@@ -13,8 +13,5 @@ select
         end
     ) as false_bits
 from fact_known
-join (
-    select distinct stage_id, looked_up, wanted, term_bit
-    from prepared_condition
-) as prepared_condition on prepared_condition.looked_up = fact_known.fact
+join prepared_condition on prepared_condition.looked_up = fact_known.fact
 group by fact_known.client_id, prepared_condition.stage_id

@@ -17,13 +17,12 @@ from judged as lapsed
 join prepared_rule
     on prepared_rule.rule_place = lapsed.rule_place
     and prepared_rule.replacement_track in (lapsed.track, 'both')
-join prepared_service as covering on covering.service_place = prepared_rule.replacement_place
 left join declined
     on declined.client_id = lapsed.client_id
     and declined.service_place = prepared_rule.replacement_place
 left join holding_known
     on holding_known.client_id = lapsed.client_id
-    and holding_known.family_place = covering.family_place
+    and holding_known.family_place = prepared_rule.replacement_family_place
     and holding_known.counts
 where lapsed.verdict = 609
   and declined.client_id is null
@@ -33,7 +32,7 @@ group by
 having not coalesce(bool_or(
     holding_known.client_id is not null
     and (
-        not covering.is_per_event
+        not prepared_rule.is_replacement_per_event
         or holding_known.for_stage_id = prepared_rule.stage_id
         or (
             holding_known.for_stage_id is null
