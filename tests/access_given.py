@@ -34,7 +34,7 @@ NOT_ASKED = {
     # Asked below with what they need, or by those that are.
     "guards.client_guards", "guards.guards_of_each", "no_need.no_need", "plans.found", "plans.parts", "progress.progress",
     "plan_steps.fetched", "opportunities.events_of", "opportunities.work_out", "catalogue_truth.is_worked_out",
-    "catalogue_truth.truths_before", "lifetime_value.is_fitted", "book.is_current", "measure_sql.ranges",
+    "catalogue_truth.truths_before", "lifetime_value.is_fitted", "book.is_current", "ranges.parts", "ranges.in_parts",
     "catalogue.bounds", "anonymous.anonymised", "anonymous.write_copy", "white_space_back.look",
     "white_space_sheet.read_sheet", "changes.since_review", "guarded.guarded", "plan_draft.suggested",
     # Who may come in, which no client has to do with.

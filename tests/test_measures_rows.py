@@ -191,13 +191,13 @@ def test_the_shares_of_retention_and_attrition_are_one_and_clients_active_are_th
 
 
 def test_a_large_book_is_counted_in_parts_and_comes_to_the_same(monkeypatch):
-    from lifeline.question import measure_sql
+    from lifeline.question import ranges
 
     store = random_book(5)
     whole = measures.figures(store, Asked(DAYS[0]))
-    monkeypatch.setattr(measure_sql, "RANGE", 3)
-    monkeypatch.setattr(measure_sql.os, "cpu_count", lambda: 4)
-    assert len(measure_sql.ranges(store)) == 4
+    monkeypatch.setattr(ranges, "SMALL", 3)
+    monkeypatch.setattr(ranges.os, "cpu_count", lambda: 4)
+    assert len(ranges.parts(store)) == 4
     assert measures.figures(store, Asked(DAYS[0])) == whole
 
 

@@ -10,7 +10,7 @@ from cells_given import TODAY, sample_firm
 from record_given import AS_OF, firm
 
 from lifeline.model import Decided, Move
-from lifeline.question import book
+from lifeline.question import book, ranges
 from lifeline.question.definitions import counted, definitions
 from lifeline.question.grouping import Groupings, groupings
 from lifeline.question.white_space import (
@@ -184,6 +184,19 @@ def test_each_service_says_how_all_clients_of_the_filter_stand_to_it_not_only_th
     assert (trust.clients, trust.covered, trust.need, trust.share_having, trust.share_met) == (3, 0, 2, 0, 0)
     assert (tax.clients, tax.need, tax.share_met) == (5, 1, 0)
     assert list(services) == ["will", "trust", "lease", "staff", "tax"]
+
+
+@pytest.mark.parametrize("filters", [
+    Filters(), Filters(text="a"), Filters(track="person", is_with_gaps=True), Filters(owner="Helena Boardley"),
+    Filters(states=("to_ask", "us")), Filters(moves=("back_sell",)), Filters(practice_areas=("Private client",)),
+])
+def test_a_large_book_is_read_in_parts_and_comes_to_the_same(filters, monkeypatch):
+    store = sample_firm().store
+    whole = white_space(store, as_of=TODAY, filters=filters, group_by="owner")
+    monkeypatch.setattr(ranges, "SMALL", 3)
+    monkeypatch.setattr(ranges.os, "cpu_count", lambda: 4)
+    assert len(ranges.parts(store)) == 4 and any(service.need for service in whole.services)
+    assert white_space(store, as_of=TODAY, filters=filters, group_by="owner") == whole
 
 
 def test_a_share_of_nobody_is_none_and_services_nobody_has_a_cell_of_can_be_left_out():

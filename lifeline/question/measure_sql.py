@@ -5,7 +5,6 @@ A file names others as if they were tables; each becomes one named step, written
 
 from __future__ import annotations
 
-import os
 import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
@@ -18,7 +17,6 @@ from lifeline.question.catalogue import EVERYONE
 from lifeline.question.demand_units import CENTRES
 from lifeline.question.grouping import grouped
 from lifeline.sql.measure_list import CENTRE, DEFINITIONS, SERVICE
-from lifeline.store import Store
 
 HERE = sql.HERE / "measures"
 MONTHS = (3, 6, 12, 24)
@@ -101,8 +99,6 @@ STOCKS = ("clients", "two_services", "services", "areas", "permitted", "met", "k
 OF_THE_FIRM = ("cards", "goals", "functions", "referrals", "referrals_accepted", "referrals_credited")
 # Steps worked out before anything is joined to them: left to choose, DuckDB would first pair every client and period.
 AT_ONCE = ("dated", "under_way", "had")
-# Clients counted in one go; what is more is split, and counted side by side.
-RANGE = 25_000
 
 
 @lru_cache(maxsize=256)
@@ -172,22 +168,3 @@ def values(asked: Asked, text: str, told: Sequence[Period], **more: Any) -> dict
     }
     wanted = set(_BOUND.findall(text))
     return {name: value for name, value in given.items() if name in wanted}
-
-
-def ranges(store: Store) -> list[dict[str, str]]:
-    """The first and last client of each part of the book: one part for a small book, else one for each processor."""
-    clients = store.value("select count(*) from client")
-    count = 1 if clients <= RANGE else os.cpu_count() or 1
-    edges = [
-        store.value(
-            "select client_id from client order by client_id limit 1 offset $offset", offset=clients * at // count
-        )
-        for at in range(1, count)
-    ]
-    # The next part begins behind the last client of this one; no id holds the sign that is put there.
-    found = []
-    first = EVERYONE["first_client"]
-    for edge in edges:
-        found.append({"first_client": first, "last_client": edge})
-        first = edge + "\x01"
-    return [*found, {"first_client": first, "last_client": EVERYONE["last_client"]}]

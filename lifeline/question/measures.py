@@ -19,8 +19,9 @@ from lifeline.errors import NotFound
 from lifeline.question.catalogue import EVERYONE, catalogue
 from lifeline.sql.measure_list import EACH, MEASURES, MONEY, SHARE, Measure, Part
 from lifeline.question.measure_sql import (
-    EARLIER, OF_THE_FIRM, Asked, Period, counted, of_one, ranges, statement, values,
+    EARLIER, OF_THE_FIRM, Asked, Period, counted, of_one, statement, values,
 )
+from lifeline.question.ranges import parts as parts_of_book
 from lifeline.store import Store
 
 ABOVE, BELOW = "above", "below"
@@ -135,7 +136,7 @@ def _count(store: Store, asked: Asked, parts: Collection[Part]) -> Counted:
         families.setdefault(part.family, []).append(part)
     of_clients = [family for family in families if family not in OF_THE_FIRM]
     of_the_firm = [family for family in families if family in OF_THE_FIRM]
-    split = ranges(store) if of_clients else []
+    split = parts_of_book(store) if of_clients else []
     jobs = [(of_clients, part) for part in split] + ([(of_the_firm, EVERYONE)] if of_the_firm else [])
 
     def work_out(job: tuple[list[str], dict[str, str]]) -> list[tuple[Any, ...]]:

@@ -9,7 +9,13 @@ from concurrent.futures import Future, ThreadPoolExecutor
 from itertools import islice
 from typing import TypeVar
 
+from lifeline.question.catalogue import EVERYONE
+from lifeline.store import Store
+
 Found = TypeVar("Found")
+
+SMALL = 25_000  # clients: a book of so many is read in one go
+PART = "between $first_client and $last_client"  # said of a client's id, with what `parts` gives
 
 
 def ranges(clients: int, of: str = "client") -> str:
@@ -43,3 +49,31 @@ def each_range(
             found = future.result()
             begin(1)
             yield found, count
+
+
+def parts(store: Store) -> list[dict[str, str]]:
+    """The first and last client of each part of the book: one part for a small book, else one for each processor."""
+    clients = store.value("select count(*) from client")
+    count = 1 if clients <= SMALL else os.cpu_count() or 1
+    edges = [
+        store.value(
+            "select client_id from client order by client_id limit 1 offset $offset", offset=clients * at // count
+        )
+        for at in range(1, count)
+    ]
+    # The next part begins behind the last client of this one; no id holds the sign that is put there.
+    found = []
+    first = EVERYONE["first_client"]
+    for edge in edges:
+        found.append({"first_client": first, "last_client": edge})
+        first = edge + "\x01"
+    return [*found, {"first_client": first, "last_client": EVERYONE["last_client"]}]
+
+
+def in_parts(store: Store, work_out: Callable[[dict[str, str]], Found]) -> list[Found]:
+    """What `work_out` finds of each part of the book. Of more than one, each is read at a moment of its own."""
+    split = parts(store)
+    if len(split) == 1:
+        return [work_out(split[0])]
+    with ThreadPoolExecutor(len(split)) as workers:
+        return list(workers.map(work_out, split))

@@ -15,6 +15,7 @@ from lifeline.question.catalogue import catalogue
 from lifeline.question.cell_reason import CellReason, cell_reason
 from lifeline.question.demand_units import BuyingCentres, DemandUnit, buying_centres
 from lifeline.question.grouping import GROUPINGS, grouped
+from lifeline.question.ranges import PART, in_parts
 from lifeline.question.white_space_filters import (
     COVERED, GAPS, GROUPED_BY, LISTED, STATES, Filters, cells_within, shown, values_of,
 )
@@ -191,7 +192,7 @@ Rows = list[dict[str, Any]]
 def _summed(
     store: Store, as_of: date, filters: Filters, sort: str, group_by: str, limit: int, offset: int
 ) -> dict[str, Rows]:
-    """The clients of the page, the groups, tracks and services of the whole filter: in one go, which reads it once."""
+    """The clients of the page, and the groups, tracks and services of the whole filter."""
     by_group = f"{group_by} = '', {group_by}," if group_by else ""
     groups = f"""
         union all by name
@@ -206,15 +207,21 @@ def _summed(
         from (select * from shown order by {by_group} {ORDERS[sort]} limit $limit offset $offset) as page
         union all by name
         select 'track' as kind, track, count(*) as clients from shown group by track
-        union all by name
-        select 'service' as kind, book_cell.service_id, shown.track, book_cell.state, count(*) as clients
-        from book_cell
-        join shown on shown.client_id = book_cell.client_id
-        {cells_within(filters, "where")}
-        group by book_cell.service_id, shown.track, book_cell.state
         {groups}
     """, limit=limit, offset=offset, **values_of(filters, as_of))
-    return {kind: [row for row in rows if row["kind"] == kind] for kind in ("client", "track", "service", "group")}
+    found = {kind: [row for row in rows if row["kind"] == kind] for kind in ("client", "track", "group")}
+
+    def served(part: dict[str, str]) -> Rows:
+        return store.dicts(f"""
+            with {shown(filters, of_whom=PART)}
+            select book_cell.service_id, shown.track, book_cell.state, count(*) as clients
+            from book_cell
+            join shown on shown.client_id = book_cell.client_id
+            where book_cell.client_id {PART} {cells_within(filters)}
+            group by book_cell.service_id, shown.track, book_cell.state
+        """, **values_of(filters, as_of) | part)
+
+    return found | {"service": [row for rows in in_parts(store, served) for row in rows]}
 
 
 def _clients(store: Store, as_of: date, rows: Rows) -> tuple[WhiteSpaceClient, ...]:

@@ -50,13 +50,16 @@ GROUPED_BY = ("segment", "owner", "office")
 LISTED = ("practice_areas", "states", "moves")
 
 
-def shown(filters: Filters, group_by: str = "", *, with_counts: bool = False) -> str:
+def shown(filters: Filters, group_by: str = "", *, with_counts: bool = False, of_whom: str = "") -> str:
     """The steps `chosen` and `shown`, to stand behind `with`; `values_of` binds what they need.
 
     `shown` has a row per client the filters let through: client_id, name, track; `with_counts` gaps, confirmed and
-    next_last_date as well; and segment, owner and office where they are filtered or grouped by.
+    next_last_date as well; and segment, owner and office where they are filtered or grouped by. `of_whom` is a condition
+    on client_id written in code, never a user's words.
     """
     conditions = ["client.contact_status = 'ok'", "client.client_since_on <= $as_of"]
+    if of_whom:
+        conditions.append(f"client.client_id {of_whom}")
     if filters.text.strip():
         conditions.append(
             f"(contains({FOLDED.format('client.name')}, {FOLDED.format('$text')})"
@@ -66,7 +69,7 @@ def shown(filters: Filters, group_by: str = "", *, with_counts: bool = False) ->
         conditions.append("client.track = $track")
     within = [f"grouped.{name} = ${name}" for name in GROUPED_BY if getattr(filters, name) is not None]
     is_grouped = bool(within) or group_by in GROUPED_BY
-    groups = f"join {grouped()} as grouped on grouped.client_id = client.client_id" if is_grouped else ""
+    groups = f"join {grouped(of_whom)} as grouped on grouped.client_id = client.client_id" if is_grouped else ""
     columns = ", grouped.segment, grouped.owner, grouped.office" if is_grouped else ""
     is_by_cells = bool(filters.states or filters.moves or filters.is_with_gaps)
     steps = f"""
@@ -106,7 +109,7 @@ def shown(filters: Filters, group_by: str = "", *, with_counts: bool = False) ->
                     as next_last_date,
                 {asked_for} as is_asked_for
             from book_cell
-            {cells_within(filters, "where")}
+            where {f"book_cell.client_id {of_whom}" if of_whom else "true"} {cells_within(filters)}
             group by book_cell.client_id
         ),
         shown as (
