@@ -39,8 +39,8 @@ INSTALLED = VENV / "installed.json"  # which locks were installed here, by their
 RUNNING = VENV / "running.json"      # where the app of this folder answers, while it runs
 INSTALL_LOG = VENV / "install.log"
 APP, TESTS, SPARK = ("requirements-lock.txt",), ("requirements-test-lock.txt",), ("requirements-spark.txt",)  # by hash
-# Two processes more than processors: tests of pages and of the browser wait a lot. A file's tests share costly things; long files come first.
-SIDE_BY_SIDE = ("-n", str(min((os.cpu_count() or 1) + 2, 4)), "--dist", "loadfile", "--no-loadscope-reorder")
+# One process more than processors: browser tests wait a lot. A file's tests share costly things; long files come first.
+SIDE_BY_SIDE = ("-n", str(min((os.cpu_count() or 1) + 1, 4)), "--dist", "loadfile", "--no-loadscope-reorder")
 SAMPLE_PACK = "law_firm_england_wales"
 FIRST_PORT = 8501
 BROWSERS = ("chromium", "google-chrome", "google-chrome-stable", "microsoft-edge", "chromium-browser")

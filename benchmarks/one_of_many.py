@@ -65,8 +65,8 @@ def asked_of_the_book(store: Store) -> None:
 
     asked: tuple[tuple[str, Callable[[], object], int, float | None], ...] = (
         ("one client's opportunities, as typed rows",
-         lambda: opportunities.work_out(store, as_of=AS_OF, client_id=anyone()), 40, 25),
-        ("one client's whole lifeline", lambda: lifelines.lifeline(store, client_id=anyone(), as_of=AS_OF), 40, None),
+         lambda: opportunities.work_out(store, as_of=AS_OF, client_id=anyone()), 200, 25),
+        ("one client's whole lifeline", lambda: lifelines.lifeline(store, client_id=anyone(), as_of=AS_OF), 200, None),
         ("the first 100 of the book to see",
          lambda: book.book_page(store, as_of=AS_OF, is_to_see=True, limit=100), 15, 300),
         ("one client changed, stored and worked out anew", one_change, 25, 100),

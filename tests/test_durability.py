@@ -1,6 +1,6 @@
 """Acknowledged means stored: programs killed, files damaged, cut short or missing, a full disk, a second program.
 
-Each time a clear message, and a way back. `LIFELINE_SOAK=1` kills two hundred times instead of five.
+Each time a clear message, and a way back. `LIFELINE_SOAK=1` kills two hundred times instead of three.
 """
 
 from __future__ import annotations
@@ -27,7 +27,7 @@ from lifeline.store import Store, acknowledged, backups, migrations, opening, sn
 from lifeline.store.acknowledged import ChangesMissing
 
 HERE = Path(__file__).parent
-KILLS = 200 if os.environ.get("LIFELINE_SOAK") else 5
+KILLS = 200 if os.environ.get("LIFELINE_SOAK") else 3
 
 
 @pytest.fixture

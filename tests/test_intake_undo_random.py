@@ -195,7 +195,7 @@ def stored(store: Store) -> Counter:
 
 
 @pytest.mark.slow
-@looking_at(6, many=500)
+@looking_at(4, many=500)
 @given(begin=first, steps=steps)
 def test_imports_hands_and_undoings_in_any_order_leave_what_the_model_has(begin, steps):
     workbook = Workbook()
