@@ -1,6 +1,5 @@
 """What to listen for, to ask and to say, service by service."""
 
-
 from lifeline.ui import cards_page, guard, parts, selection
 
 with guard.user_errors():

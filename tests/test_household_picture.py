@@ -7,7 +7,7 @@ import random
 import zipfile
 from dataclasses import replace
 from datetime import date
-from functools import lru_cache, cache
+from functools import cache, lru_cache
 from html import unescape
 
 import picture_checks

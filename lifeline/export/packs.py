@@ -196,13 +196,14 @@ def _into_folder(folder: Path, drawn: Drawn, run: _Run) -> None:
 
 def _into_zip(target: Path, drawn: Drawn, run: _Run) -> None:
     """All packs in one ZIP file; stored, as PDF and PowerPoint are packed already. None where nothing was finished."""
-    with whole_or_not(target) as unfinished, zipfile.ZipFile(unfinished, "w") as file:
-        for view, data in drawn:
-            assert data is not None
-            # The entry is dated by the day looked from; ZIP's calendar begins in 1980.
-            day = (max(view.as_of.year, 1980), view.as_of.month, view.as_of.day, 0, 0, 0)
-            file.writestr(zipfile.ZipInfo(run.name(view), day), data)
-            run.finished(view)
+    with whole_or_not(target) as unfinished:
+        with zipfile.ZipFile(unfinished, "w") as file:
+            for view, data in drawn:
+                assert data is not None
+                # The entry is dated by the day looked from; ZIP's calendar begins in 1980.
+                day = (max(view.as_of.year, 1980), view.as_of.month, view.as_of.day, 0, 0, 0)
+                file.writestr(zipfile.ZipInfo(run.name(view), day), data)
+                run.finished(view)
     if not run.made:
         target.unlink(missing_ok=True)
 

@@ -17,11 +17,11 @@ from typing import Any
 
 from lifeline.errors import NotFound
 from lifeline.question.catalogue import EVERYONE, catalogue
-from lifeline.sql.measure_list import EACH, MEASURES, MONEY, SHARE, Measure, Part
 from lifeline.question.measure_sql import (
     EARLIER, OF_THE_FIRM, Asked, Period, counted, of_one, statement, values,
 )
 from lifeline.question.ranges import parts as parts_of_book
+from lifeline.sql.measure_list import EACH, MEASURES, MONEY, SHARE, Measure, Part
 from lifeline.store import Store
 
 ABOVE, BELOW = "above", "below"

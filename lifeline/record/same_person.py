@@ -165,7 +165,9 @@ def _move(kept: Kept, table: str, keep_id: str, other_id: str) -> None:
     for place, cells in rows:
         after = cells | {name: keep_id for name in naming if cells[name] == other_id}
         same = mine.get(tuple(after[name] for name in key)) if key else None
-        if table in _BETWEEN_TWO and after["client_id"] == after["other_client_id"] or table in ("import_said", "import_change") and cells["table_name"] == "client":
+        if table in _BETWEEN_TWO and after["client_id"] == after["other_client_id"]:
+            kept.remove(table, place, cells)
+        elif table in ("import_said", "import_change") and cells["table_name"] == "client":
             kept.remove(table, place, cells)
         elif same and _is_named_by_a_decision(writer, table, cells):
             kept.change(table, place, cells, after)

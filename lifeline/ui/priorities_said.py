@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Callable
 from html import escape
 
-
 from lifeline.errors import UserError
 from lifeline.ui import noted, parts, priorities_ask as asking
 from lifeline.ui.outcome import Outcome
