@@ -8,7 +8,9 @@ from __future__ import annotations
 
 import argparse
 import os
+import signal
 import sys
+import threading
 from collections.abc import Sequence
 from pathlib import Path
 
@@ -75,14 +77,20 @@ def main(arguments: Sequence[str] | None = None) -> int:
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
         return DONE
     except KeyboardInterrupt:
-        print("\nStopped.", file=sys.stderr)
-        return INTERRUPTED
+        return _stopped()
     except Exception as error:
         # Ctrl-C while DuckDB is at work comes back as a complaint of its own.
         if "interrupted" not in str(error).lower():
             raise
-        print("\nStopped.", file=sys.stderr)
-        return INTERRUPTED
+        return _stopped()
+
+
+def _stopped() -> int:
+    if threading.current_thread() is threading.main_thread():
+        # It ends already: whoever presses again while it does is not to end it without its words and its status.
+        signal.signal(signal.SIGINT, signal.SIG_IGN)
+    print("\nStopped.", file=sys.stderr)
+    return INTERRUPTED
 
 
 def _status(error: UserError, chosen: argparse.Namespace) -> int:
