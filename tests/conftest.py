@@ -337,8 +337,16 @@ def wait_for_function(page: object, expression: str, *, arg: object = None, time
     raise TimeoutError(f"Not so within {timeout / 1000:.0f} seconds: {expression}")
 
 
+SETTLED = """
+document.querySelector('[data-testid=stApp][data-test-script-state=notRunning]')
+&& document.querySelector('[data-testid=stMain] [data-testid=stElementContainer]')
+&& !document.querySelector('[data-stale=true], [data-testid=stSkeleton]')
+"""
+
+
 def settle(page: object, timeout: float = 60_000) -> None:
-    """Wait until the app's script has run to its end and the page has drawn it."""
-    page.wait_for_selector("[data-testid=stApp][data-test-script-state=notRunning]", timeout=timeout)
-    wait_for_function(page, "document.querySelectorAll('[data-stale=true], [data-testid=stSkeleton]').length === 0",
-                      timeout=timeout)
+    """Wait until the app's script has run to its end and the page has drawn it.
+
+    All at one moment: a first visit to a new server is run twice, and in between nothing runs and nothing is there.
+    """
+    wait_for_function(page, f"!!({SETTLED})", timeout=timeout)

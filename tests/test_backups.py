@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import os
 import shutil
+import time
+from concurrent.futures import ThreadPoolExecutor
 from datetime import date, datetime
 from pathlib import Path
 
@@ -14,7 +16,7 @@ from lifeline.errors import WorkbookError
 from lifeline.intake import history, packs
 from lifeline.question import integrity, kept_safe
 from lifeline.record import permissions, personal, restoring, settings
-from lifeline.store import Store, at_rest, backups, keys, sealed, snapshots
+from lifeline.store import Store, at_rest, backups, files, keys, sealed, snapshots
 from lifeline.store.keys import KEY, KEY_FILE, KeyFault
 from lifeline.store.sealed import Damaged
 
@@ -192,6 +194,26 @@ def test_with_a_key_they_are_encrypted_and_so_is_the_copy_left_for_a_notebook(pa
         (plain,) = (one for one in backups.listed(path) if not one.is_encrypted)
         assert A.encode() in plain.path.read_bytes()
         assert any("Not encrypted: 1 of 2 backups" in said for said in kept_safe.look(store).concerns)
+
+
+def test_several_people_ask_for_a_backup_in_the_same_second_and_each_gets_one(path):
+    with Store.open(path) as store:
+        with ThreadPoolExecutor(8) as at_once:
+            made = [*at_once.map(lambda _: snapshots.keep_backup(store), range(8))]
+        assert len(set(made)) == len(backups.listed(path)) == 8
+        assert {backups.verified(one, "").tables["client"] for one in made} == {2}
+    assert not list(path.parent.rglob("*.part*"))
+
+
+def test_an_open_copy_left_by_a_program_that_was_ended_goes_and_one_in_use_stays(path):
+    elsewhere = path.with_name(".another.duckdb.0000.part")
+    left, in_use, beside = files.spare_name(path), files.spare_name(path), Path(f"{files.spare_name(path)}.wal")
+    for file in (left, in_use, beside, elsewhere):
+        file.write_text("clients")
+    for file in (left, beside, elsewhere):
+        os.utime(file, (time.time() - 3601,) * 2)
+    with Store.open(path):
+        assert sorted(path.parent.glob("*.part*")) == sorted([in_use, elsewhere])
 
 
 # ------------------------------------------------------------------------------------------ restored

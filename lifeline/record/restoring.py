@@ -15,6 +15,7 @@ from lifeline.record import access, personal, retention
 from lifeline.record.retention_standing import Removed, remove_again, removed
 from lifeline.store import Store, acknowledged, backups, chain, changing_hands, keys, now, snapshots
 from lifeline.store.backups import Manifest
+from lifeline.store.files import spare_name
 from lifeline.store.opening import InUse
 from lifeline.store.snapshots import Unpacked
 
@@ -127,7 +128,7 @@ def forget_in_backups(store: Store, *, who: str) -> Forgotten:
     erased, gone, phrase = _erased(store), removed(store), keys.passphrase(store.path)
     rewritten, unread = [], []
     for backup in backups.listed(store.path):
-        part = backup.path.with_name(f".{os.getpid()}.erasing.part")
+        part = spare_name(store.path)
         try:
             held = backups.verified(backup.path, phrase, part)
             with Unpacked.open(part) as copy:
@@ -153,7 +154,7 @@ def forget_in_backups(store: Store, *, who: str) -> Forgotten:
 @contextmanager
 def _unpacked(path: Path, file: Path) -> Iterator[tuple[Manifest, Path]]:
     """A backup's database beside the workbook, verified; gone at the end unless it took the workbook's place."""
-    part = path.with_name(f"{path.name}.restore.part")
+    part = spare_name(path)
     try:
         yield backups.verified(file, keys.passphrase(path), part), part
     finally:
@@ -196,7 +197,7 @@ def _found_again(path: Path) -> tuple[_Standing, bool]:
     found = backups.listed(path)
     version = max([acknowledged.noted(path), *(one.data_version for one in found)])
     for backup in found:
-        part = backup.path.with_name(f".{os.getpid()}.reading.part")
+        part = spare_name(path)
         try:
             backups.verified(backup.path, keys.passphrase(path), part)
             with Unpacked.open(part) as copy:

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import os
 import re
+import threading
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
@@ -19,7 +20,7 @@ import duckdb
 
 from lifeline.errors import WorkbookError
 from lifeline.store import chain, keys, sealed
-from lifeline.store.files import SETTINGS, now, reason
+from lifeline.store.files import SETTINGS, now, reason, spare_name
 
 KEPT, KEPT_SETTING = 10, "backup.kept"
 MOST_KEPT = 500
@@ -33,6 +34,7 @@ WHY = {
     "before-update": "before an update of the file",
     "before-restore": "before a backup was restored",
 }
+_one_at_a_time = threading.Lock()
 _NAME = re.compile(r"(\d{8}-\d{6})_([a-z-]+)_(\d+)\.backup")
 
 
@@ -120,18 +122,18 @@ def make(path: str, why: str, *, copy_to: Callable[[Path], object], phrase: str,
     place = folder(path)
     if target is None:
         place.mkdir(mode=0o700, exist_ok=True)
-    copy = (place if target is None else target.resolve().parent) / f".{os.getpid()}.copy.part"
-    copy.unlink(missing_ok=True)
+    copy = spare_name(path)
     try:
         copy_to(copy)
-        stamp = now()
         held = manifest_of(copy)
-        if target is None:
-            # Two of one second: neither takes the other's place.
-            while (target := place / f"{stamp:%Y%m%d-%H%M%S}_{why}_{held['data_version']}.backup").exists():
-                stamp += timedelta(seconds=1)
-        held |= {"made_at": stamp.isoformat(timespec="seconds"), "why": why}
-        sealed.seal(target, held, copy, phrase)
+        # Two of one second, from two people at once: neither takes the other's place.
+        with _one_at_a_time:
+            stamp = now()
+            if target is None:
+                while (target := place / f"{stamp:%Y%m%d-%H%M%S}_{why}_{held['data_version']}.backup").exists():
+                    stamp += timedelta(seconds=1)
+            held |= {"made_at": stamp.isoformat(timespec="seconds"), "why": why}
+            sealed.seal(target, held, copy, phrase)
     finally:
         copy.unlink(missing_ok=True)
     sealed.unseal(target, phrase)

@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+import glob
 import os
+import secrets
+import time
 from contextlib import suppress
 from datetime import UTC, datetime
 from pathlib import Path
@@ -29,6 +32,9 @@ SETTINGS = {
 # The files DuckDB writes while it makes a copy, and the only ones it may reach beside the workbook itself.
 COPY_ENDINGS = ("", ".wal", ".wal.checkpoint", ".wal.recovery")
 
+# Nobody is at work on a copy for so long.
+LEFT_BEHIND_SECONDS = 3600
+
 
 def now() -> datetime:
     """The time of writing, in UTC without a zone, for the record only: no rule ever reads the clock."""
@@ -38,6 +44,24 @@ def now() -> datetime:
 def copy_path(path: str) -> Path:
     """The one file, beside the workbook, that a copy may be written to."""
     return Path(f"{path}.snapshot.part")
+
+
+def spare_name(path: str | Path) -> Path:
+    """A new name beside the workbook, for a copy that is worked on and goes again; each who asks is given another.
+
+    Beside the workbook because the disk it is on is the one that is encrypted, wherever a backup is to go.
+    """
+    place = Path(path).resolve()
+    return place.with_name(f".{place.name}.{secrets.token_hex(4)}.part")
+
+
+def clear_away(path: str | Path) -> None:
+    """Remove such copies that a program left behind when it was ended; what is younger may be in use."""
+    place = Path(path).resolve()
+    for left in place.parent.glob(f".{glob.escape(place.name)}.*.part*"):
+        with suppress(OSError):
+            if left.stat().st_mtime < time.time() - LEFT_BEHIND_SECONDS:
+                left.unlink()
 
 
 def write_copy(connection: duckdb.DuckDBPyConnection, target: Path) -> None:

@@ -9,7 +9,7 @@ import duckdb
 from lifeline import sql
 from lifeline.errors import UserError, WorkbookError
 from lifeline.store import acknowledged, backups, migrations
-from lifeline.store.files import COPY_ENDINGS, SETTINGS, copy_path, first_line, write_copy
+from lifeline.store.files import COPY_ENDINGS, SETTINGS, clear_away, copy_path, first_line, write_copy
 
 
 class InUse(WorkbookError):
@@ -47,6 +47,8 @@ def connected(path: str, *, is_private: bool = False) -> duckdb.DuckDBPyConnecti
             # A notebook's cell run a second time: the first one's workbook is still open here, and locked down.
             raise InUse(f"{path} is open in this program already: close that workbook first.") from error
         raise WorkbookError(f"{path} cannot be opened as a workbook: {first_line(error)}") from error
+    if path != ":memory:" and not is_private:
+        clear_away(path)
     return connection
 
 

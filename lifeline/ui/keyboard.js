@@ -10,6 +10,9 @@ let opener = null;
 let places = [];
 let giveUpAt = 0;
 let isDue = false;
+// Closed by Escape, and not opened again since. The app's answer to the opening may come after that and open it once
+// more, with the focus on a decision that nobody meant: then it is closed once more.
+let isShut = false;
 
 function stops(body) {
   return [...body.querySelectorAll(STOPS)].filter(
@@ -42,6 +45,8 @@ function successor() {
 
 function onKey(event) {
   const target = event.target instanceof Element ? event.target : null;
+  // A list that is open inside takes the key for itself.
+  if (event.key === 'Escape') isShut = target?.getAttribute('aria-expanded') !== 'true' || !target.closest(BODY);
   const body = target?.closest(BODY);
   if (body && event.key === 'Tab') {
     const all = stops(body);
@@ -57,6 +62,15 @@ function onKey(event) {
   }
 }
 
+function onClick(event) {
+  if (event.target instanceof Element && event.target.closest(BUTTON)) isShut = false;
+}
+
+// Whoever takes the mouse outside wants the focus nowhere else.
+function onPointer(event) {
+  if (!(event.target instanceof Element && event.target.closest(BODY))) opener = null;
+}
+
 function follow() {
   isDue = false;
   if (!opener) return;
@@ -64,13 +78,25 @@ function follow() {
   const focused = document.activeElement;
   if (body) {
     giveUpAt = 0;
+    if (isShut) {
+      document.dispatchEvent(new KeyboardEvent('keydown', { key: 'Escape' }));
+      return;
+    }
+    if (focused !== opener && focused !== document.body) return;
     // Filled a moment after it opens: the first stop may not be there yet.
-    if (focused === opener || focused === document.body) stops(body)[0]?.focus();
+    const first = stops(body)[0];
+    if (first) first.focus();
+    else later();
   } else if (focused === document.body || !focused?.isConnected) {
     giveUpAt ||= Date.now() + 4000;
     const back = successor();
-    if (back) back.focus();
-    if (back || Date.now() > giveUpAt) opener = null;
+    if (back) {
+      back.focus();
+      // Still followed: opened again at once, it may be closed by the answer to the closing and then open for good.
+      opener = back;
+      places = named(back);
+      giveUpAt = 0;
+    } else if (Date.now() > giveUpAt) opener = null;
     else later();
   } else if (focused !== opener) {
     opener = null;
@@ -89,5 +115,7 @@ export default function () {
   if (window.lifelineKeyboard) return;
   window.lifelineKeyboard = true;
   document.addEventListener('keydown', onKey, true);
+  document.addEventListener('click', onClick, true);
+  document.addEventListener('pointerdown', onPointer, true);
   new MutationObserver(later).observe(document.body, { childList: true, subtree: true });
 }
