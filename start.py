@@ -315,6 +315,7 @@ def run_tests(arguments: list[str]) -> int:
     if not browser and is_ci():
         raise Fault(f"The browser tests cannot run: {reason}")
     told = os.environ | ({"LIFELINE_BROWSER": browser} if browser else {"LIFELINE_NO_BROWSER": reason})
+    told["PYTHONDONTWRITEBYTECODE"] = ""    # hundreds of programs are started: each would translate the same modules anew
     print(f"Testing in {browser}" if browser else f"\n*** BROWSER TESTS WILL BE SKIPPED: {reason} ***\n")
     tests = subprocess.Popen([str(venv_python()), "-m", "pytest", *SIDE_BY_SIDE, *arguments], cwd=ROOT, env=told)
     while True:

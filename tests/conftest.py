@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import gc
 import os
 import re
 import shutil
+import signal
 import subprocess
 import sys
 import time
@@ -25,6 +27,10 @@ WINDOW = {"width": 1366, "height": 768}
 # The app shows no traceback on the screen, because one can hold a client's data; a test wants to see it.
 os.environ["STREAMLIT_CLIENT_SHOW_ERROR_DETAILS"] = "full"
 
+# Started in the background by a shell, this program and all it starts would be deaf to Ctrl-C, which tests press.
+if signal.getsignal(signal.SIGINT) is signal.SIG_IGN:
+    signal.signal(signal.SIGINT, signal.default_int_handler)
+
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     """Whatever uses the browser is a browser test: `-m "not browser"` leaves them out.
@@ -36,6 +42,12 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
             item.add_marker(pytest.mark.browser)
     long = {item.path for item in items if item.get_closest_marker("browser") or item.get_closest_marker("slow")}
     items.sort(key=lambda item: (not _is_of_the_browser(item.nodeid), item.path not in long))
+
+
+def pytest_collection_finish() -> None:
+    """The thousands of tests and modules stay for good: what is no longer needed is not looked for among them."""
+    gc.collect()
+    gc.freeze()
 
 
 def _is_of_the_browser(nodeid: str) -> bool:

@@ -59,9 +59,9 @@ def places() -> list[tuple[str, ast.With]]:
             continue
         tree = ast.parse(path.read_text(encoding="utf-8"))
         for function in (node for node in ast.walk(tree) if isinstance(node, Function)):
-            for node in ast.walk(function):
+            for node in (each for each in ast.walk(function) if isinstance(each, ast.With)):
                 passes_on = function.name in OPENS and any(isinstance(each, ast.Yield) for each in ast.walk(node))
-                if isinstance(node, ast.With) and (path, function.name) != WOULD_DO and not passes_on:
+                if (path, function.name) != WOULD_DO and not passes_on:
                     opened = [item.context_expr for item in node.items if isinstance(item.context_expr, ast.Call)]
                     if any(_is_door(each) for each in opened):
                         found.append((f"{path.relative_to(PACKAGE)}:{node.lineno}", node))
