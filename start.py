@@ -41,8 +41,7 @@ INSTALL_LOG = VENV / "install.log"
 APP, TESTS, SPARK = ("requirements-lock.txt",), ("requirements-test-lock.txt",), ("requirements-spark.txt",)  # by hash
 # One process more than processors: browser tests wait a lot. A file's tests share costly things; long files come first.
 SIDE_BY_SIDE = ("-n", str(min((os.cpu_count() or 1) + 1, 4)), "--dist", "loadfile", "--no-loadscope-reorder")
-SAMPLE_PACK = "law_firm_england_wales"
-FIRST_PORT = 8501
+SAMPLE_PACK, FIRST_PORT = "law_firm_england_wales", 8501
 BROWSERS = ("chromium", "google-chrome", "google-chrome-stable", "microsoft-edge", "chromium-browser")
 MAC_BROWSERS = ("Google Chrome", "Chromium", "Microsoft Edge")
 # What pip says, and what that means; the first that fits.
@@ -314,8 +313,8 @@ def run_tests(arguments: list[str]) -> int:
     browser, reason = ensure_browser()
     if not browser and is_ci():
         raise Fault(f"The browser tests cannot run: {reason}")
-    told = os.environ | ({"LIFELINE_BROWSER": browser} if browser else {"LIFELINE_NO_BROWSER": reason})
-    told["PYTHONDONTWRITEBYTECODE"] = ""    # hundreds of programs are started: each would translate the same modules anew
+    where = {"LIFELINE_BROWSER": browser} if browser else {"LIFELINE_NO_BROWSER": reason}
+    told = {**os.environ, **where, "PYTHONDONTWRITEBYTECODE": ""}   # of hundreds of programs only the first translates
     print(f"Testing in {browser}" if browser else f"\n*** BROWSER TESTS WILL BE SKIPPED: {reason} ***\n")
     tests = subprocess.Popen([str(venv_python()), "-m", "pytest", *SIDE_BY_SIDE, *arguments], cwd=ROOT, env=told)
     while True:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import ast
 import csv
 import re
-from functools import lru_cache
+from functools import cache, lru_cache
 from pathlib import Path
 
 import pytest
@@ -85,7 +85,7 @@ def line_of(part: str) -> int:
     return next(number for number, line in enumerate(LINES, start=1) if part in line)
 
 
-@lru_cache(maxsize=None)
+@cache
 def imports(path: Path) -> list[tuple[int, str, str]]:
     """Line number, imported module, and the function around it, for every import, also those for types only."""
     found: list[tuple[int, str, str]] = []
