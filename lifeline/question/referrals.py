@@ -213,14 +213,15 @@ def wait(store: Store, *, client_id: str, service_id: str, as_of: date) -> str:
 # ------------------------------------------------------------------------------------------ credit
 
 # What a referral may have led to: the service somebody named, what is done for the stage it was put on the lifeline as,
-# and what rests on the answer it became. Services of one family count as one.
+# and what rests on the answer it became. Services of one family count as one. The many rows are named first and run past
+# the few referrals: the other way round every matter of the firm would be laid out to look at some.
 _LEADS = """
     with
     about as (
         select referral_id, service_id, 'named' as link from referral where service_id is not null
         union
-        select referral.referral_id, need_rule.service_id, 'stage' from referral
-        join life_event on referral.became_kind = 'event' and life_event.event_id = referral.became_id
+        select referral.referral_id, need_rule.service_id, 'stage' from life_event
+        join referral on referral.became_kind = 'event' and referral.became_id = life_event.event_id
         join need_rule on need_rule.stage_id = life_event.stage_id
         union
         select referral.referral_id, need_rule.service_id, 'fact' from referral
@@ -241,18 +242,22 @@ _LEADS = """
           and decision_id not in (select undoes_id from decision where undoes_id is not null)
         union all
         select client_id, service_id, 'matter', matter_id, opened_on from matter where opened_on is not null
+    ),
+    led as (
+        select referral.*, came.kind, came.id, came.service_id as led_service_id, came.happened_on, family.link
+        from came
+        join referral on referral.client_id = came.client_id
+        join family on family.referral_id = referral.referral_id and family.service_id = came.service_id
+        where referral.credited_on is null and referral.state <> 'declined'
+          and came.happened_on >= referral.heard_on and came.happened_on <= $as_of
+          and not list_contains(string_split(referral.not_by_ids, ';'), came.id)
     )
     select
-        referral.referral_id, referral.client_id, client.name, referral.heard, referral.spotter, referral.heard_on,
-        referral.originator, came.kind, came.id, came.service_id, came.happened_on, family.link
-    from referral
-    join client on client.client_id = referral.client_id
-    join family on family.referral_id = referral.referral_id
-    join came on came.client_id = referral.client_id and came.service_id = family.service_id
-    where referral.credited_on is null and referral.state <> 'declined'
-      and came.happened_on >= referral.heard_on and came.happened_on <= $as_of
-      and not list_contains(string_split(referral.not_by_ids, ';'), came.id)
-    order by came.happened_on, referral.heard_on, referral.referral_id, came.kind, came.id
+        led.referral_id, led.client_id, client.name, led.heard, led.spotter, led.heard_on, led.originator, led.kind,
+        led.id, led.led_service_id, led.happened_on, led.link
+    from client
+    join led on led.client_id = client.client_id
+    order by led.happened_on, led.heard_on, led.referral_id, led.kind, led.id
 """
 _LINKS = {
     "named": "the service named on the referral", "stage": "called for by the stage it was put on the lifeline as",
