@@ -187,17 +187,19 @@ def by_client(of_whom: str = "") -> str:
 
 
 FOLDED = "strip_accents(lower({}))"
-
+# Whom a name, the beginning of a number, and a track fit.
+FITS = f"""
+    ($track = '' or client.track = $track)
+    and ($text = '' or contains({FOLDED.format('client.name')}, {FOLDED.format('$text')})
+         or starts_with(lower(client.client_id), lower($text)))
+"""
+# The clients of `{only}` with what was counted of them, and what of that is asked for.
 LISTED = f"""
-    from (
-        select client.*
-        from client
-        where ($track = '' or client.track = $track)
-          and ($text = '' or contains({FOLDED.format('client.name')}, {FOLDED.format('$text')})
-               or starts_with(lower(client.client_id), lower($text)))
-    ) as found
-    -- What was counted before an objection is not shown until the book is worked out anew.
-    left join book_client as counted on counted.client_id = found.client_id and found.contact_status = 'ok'
+    from (select client.* from client where {{only}} and {FITS}) as found
+    -- What was counted before an objection is not shown until the book is worked out anew. In one comparison: with a
+    -- second condition, of one side alone, DuckDB would compare every client with every other.
+    left join (from book_client where {{only}}) as counted
+        on counted.client_id = case when found.contact_status = 'ok' then found.client_id end
     where ($move = '' or case $move
         when 'back_sell' then counted.back_sells
         when 'cross_sell_now' then counted.cross_sells_now
@@ -209,6 +211,9 @@ LISTED = f"""
       and ($soonest is null or counted.next_last_date <= $soonest)
       and ($is_to_see = false or (found.contact_status = 'ok' and found.client_since_on <= $as_of and counted.lead_service_id is not null))
 """
+EVERYBODY = "true"
+# Up to so many who fit are looked up by their numbers, which is a matter of milliseconds in a book of any size.
+FEW = 200
 
 # Whom to see first: the soonest last date, then the most essential needs.
 ORDER = "counted.next_last_date nulls last, counted.essentials desc nulls last, found.name, found.client_id"
@@ -230,7 +235,11 @@ def book_page(
         "text": text.strip(), "track": track, "move": move, "due_by": due_by,
         "is_to_see": is_to_see, "as_of": as_of, "soonest": None,
     }
-    total = store.value(f"select count(*) {LISTED}", **values)
+    few = _few(store, values)
+    if few is not None:
+        total = _count(store, values, few) if few else 0
+        return BookPage(_listed(store, values, limit, offset, few) if total else (), total)
+    total = _count(store, values, ())
     rows: tuple[BookRow, ...] = ()
     if not values["text"] and offset + limit < total:
         # The first of a long list are due soon: those due by a day by which more are than are wanted, whoever they are.
@@ -240,13 +249,40 @@ def book_page(
                 where next_last_date is not null order by next_last_date limit {AMONG} * ($limit + $offset)
             ) as first_due
         """, limit=limit, offset=offset)
-        rows = _listed(store, values | {"soonest": soonest}, limit, offset)
+        rows = _listed(store, values | {"soonest": soonest}, limit, offset, ())
     if len(rows) < min(limit, total - offset):
-        rows = _listed(store, values, limit, offset)
+        rows = _listed(store, values, limit, offset, ())
     return BookPage(rows, total)
 
 
-def _listed(store: Store, values: dict[str, Any], limit: int, offset: int) -> tuple[BookRow, ...]:
+def _few(store: Store, values: dict[str, Any]) -> tuple[str, ...] | None:
+    """The numbers of those whom a text fits, if they are few; None if there is no text, or they are many."""
+    if not values["text"]:
+        return None
+    asked = {"text": values["text"], "track": values["track"]}
+    found = store.tuples(f"select client_id from client where {FITS} limit {FEW + 1}", **asked)
+    return tuple(client_id for (client_id,) in found) if len(found) <= FEW else None
+
+
+def _among(few: tuple[str, ...]) -> tuple[str, dict[str, Any]]:
+    """The condition for these clients, and what it binds; for everybody where none are named."""
+    bound = {f"one_{number}": client_id for number, client_id in enumerate(few)}
+    return f"client_id in ({', '.join(f'${name}' for name in bound)})" if bound else EVERYBODY, bound
+
+
+def _count(store: Store, values: dict[str, Any], few: tuple[str, ...]) -> int:
+    only, bound = _among(few)
+    if not (values["move"] or values["due_by"] or values["is_to_see"]):
+        # Nothing is asked of what was counted: then it is not looked at.
+        return store.value(f"select count(*) from client where {only} and {FITS}",
+                           text=values["text"], track=values["track"], **bound)
+    return store.value(f"select count(*) {LISTED.replace('{only}', only)}", **values, **bound)
+
+
+def _listed(
+    store: Store, values: dict[str, Any], limit: int, offset: int, few: tuple[str, ...]
+) -> tuple[BookRow, ...]:
+    only, bound = _among(few)
     return store.fetch(BookRow, f"""
         select
             found.client_id, found.name, found.track, found.born, found.born_on, found.client_since, found.client_since_on,
@@ -255,12 +291,12 @@ def _listed(store: Store, values: dict[str, Any], limit: int, offset: int) -> tu
             coalesce(counted.up_sells, 0) as up_sells, coalesce(counted.to_ask, 0) as to_ask,
             coalesce(counted.ahead, 0) as ahead, coalesce(counted.essentials, 0) as essentials,
             counted.next_last_date, counted.lead_service_id, counted.lead_move, counted.lead_rule_id
-        {LISTED}
+        {LISTED.replace('{only}', only)}
         order by
             case when $text <> '' and starts_with({FOLDED.format('found.name')}, {FOLDED.format('$text')}) then 0 else 1 end,
             {ORDER}
         limit $limit offset $offset
-    """, limit=limit, offset=offset, **values)
+    """, limit=limit, offset=offset, **values, **bound)
 
 
 @of_one_moment
@@ -268,8 +304,9 @@ def to_see(store: Store, *, as_of: date, limit: int) -> tuple[tuple[str, ...], i
     """The ids of the first clients to see, in the order of `book_page`, and how many there are in all."""
     values: dict[str, Any] = {"text": "", "track": "", "move": "", "due_by": None, "is_to_see": True, "as_of": as_of,
                               "soonest": None}
-    rows = store.tuples(f"select found.client_id {LISTED} order by {ORDER} limit $limit", limit=limit, **values)
-    total = store.value(f"select count(*) {LISTED}", **values) if len(rows) == limit else len(rows)
+    listed = LISTED.replace("{only}", EVERYBODY)
+    rows = store.tuples(f"select found.client_id {listed} order by {ORDER} limit $limit", limit=limit, **values)
+    total = _count(store, values, ()) if len(rows) == limit else len(rows)
     return tuple(client_id for (client_id,) in rows), total
 
 

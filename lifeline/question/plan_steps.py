@@ -103,8 +103,8 @@ STEP = """
         coalesce(action.is_same_week_meant, false) as is_same_week_meant,
         coalesce(action.channel, '') = '' or coalesce(allowed.is_allowed, false) as is_allowed,
         case when client.contact_status <> 'ok' then 'permission' else coalesce(held.wait, '') end as wait
-    from action
-    left join client on client.client_id = action.client_id
+    from client
+    right join action on action.client_id = client.client_id
     left join plan on plan.plan_id = action.plan_id
     left join service on service.service_id = action.service_id
     left join firm_function on firm_function.function_id = action.function_id

@@ -124,8 +124,8 @@ _PLAN = """
         plan.plan_id, plan.client_id, coalesce(client.name, '') as client_name, plan.segment, plan.move, plan.aim,
         plan.lead_function_id, coalesce(firm_function.name, '') as lead_function,
         plan.owner_id, coalesce(colleague.name, '') as owner_name, plan.state
-    from plan
-    left join client on client.client_id = plan.client_id
+    from client
+    right join plan on plan.client_id = client.client_id
     left join firm_function on firm_function.function_id = plan.lead_function_id
     left join colleague on colleague.colleague_id = plan.owner_id
 """
@@ -148,8 +148,8 @@ def plans_of(store: Store, *, client_id: str = "", segment: str = "") -> tuple[P
 
 
 _LISTED = """
-    from plan
-    left join client on client.client_id = plan.client_id
+    from client
+    right join plan on plan.client_id = client.client_id
     where plan.state = 'open'
       and ($move = '' or plan.move = $move)
       and ($owner_id is null or plan.owner_id = $owner_id)

@@ -87,7 +87,17 @@ class Lead:
     reason: str
 
 
+# The few referrals that are asked for, each with what it became, which is looked up by one comparison: with a second
+# one, of the referral alone, DuckDB would compare each with every event of the firm. What is looked up is narrowed first.
 _READ = """
+    with asked as (
+        select
+            *, case became_kind when 'event' then became_id end as became_event,
+            case became_kind when 'fact' then became_id end as became_fact,
+            case became_kind when 'action' then became_id end as became_action
+        from referral
+        where {which}
+    )
     select
         referral.referral_id, referral.client_id, coalesce(client.name, referral.about) as about,
         client.contact_status, client.track, referral.heard, referral.spotter, referral.heard_on, referral.state,
@@ -105,22 +115,30 @@ _READ = """
         coalesce(action.state, '') as action_state, coalesce(colleague.name, '') as owner_name,
         referral.service_id, referral.handled_by, referral.handled_on, referral.originator, referral.decision_id,
         referral.matter_id, referral.credited_by, referral.credited_on
-    from referral
-    left join client on client.client_id = referral.client_id
-    left join life_event on referral.became_kind = 'event' and life_event.event_id = referral.became_id
+    from asked as referral
+    left join (from client semi join asked using (client_id)) as client on client.client_id = referral.client_id
+    left join (
+        from life_event semi join asked on asked.became_event = life_event.event_id
+    ) as life_event on life_event.event_id = referral.became_event
     left join life_stage on life_stage.stage_id = life_event.stage_id
-    left join fact
-        on referral.became_kind = 'fact' and fact.client_id = referral.client_id and fact.fact = referral.became_id
-    left join fact_definition on referral.became_kind = 'fact' and fact_definition.fact = referral.became_id
-    left join action on referral.became_kind = 'action' and action.action_id = referral.became_id
+    left join (
+        from fact semi join asked on asked.client_id = fact.client_id and asked.became_fact = fact.fact
+    ) as fact on fact.client_id = referral.client_id and fact.fact = referral.became_fact
+    left join fact_definition on fact_definition.fact = referral.became_fact
+    left join action on action.action_id = referral.became_action
     left join colleague on colleague.colleague_id = action.owner_id
 """
+
+
+def _read(which: str) -> str:
+    """The statement for some referrals; which, is written here."""
+    return _READ.replace("{which}", which)
 
 
 def inbox(store: Store) -> tuple[Referral, ...]:
     """What somebody still has to look at, the oldest first, and then what was accepted and is not settled yet."""
     return store.fetch(Referral, f"""
-        {_READ} where referral.state in ('waiting', 'accepted')
+        {_read("state in ('waiting', 'accepted')")}
         order by referral.state = 'accepted', referral.heard_on, referral.written_at, referral.referral_id
     """)
 
@@ -128,7 +146,7 @@ def inbox(store: Store) -> tuple[Referral, ...]:
 def dealt_with(store: Store, *, limit: int = 50) -> tuple[Referral, ...]:
     """What was settled, the latest first."""
     return store.fetch(Referral, f"""
-        {_READ} where referral.state not in ('waiting', 'accepted')
+        {_read("state not in ('waiting', 'accepted')")}
         order by referral.handled_on desc, referral.written_at desc, referral.referral_id limit $limit
     """, limit=limit)
 
@@ -136,7 +154,7 @@ def dealt_with(store: Store, *, limit: int = 50) -> tuple[Referral, ...]:
 def of_spotter(store: Store, spotter: str, *, limit: int = 50) -> tuple[Referral, ...]:
     """What one person passed on, the latest first."""
     return store.fetch(Referral, f"""
-        {_READ} where lower(referral.spotter) = lower($spotter)
+        {_read("lower(spotter) = lower($spotter)")}
         order by referral.heard_on desc, referral.written_at desc, referral.referral_id limit $limit
     """, spotter=" ".join(spotter.split()), limit=limit)
 
@@ -294,6 +312,6 @@ def credited(store: Store) -> tuple[tuple[Referral, str], ...]:
         name = services[service_id].name if service_id in services else service_id
         led[referral_id] = f"{name}, {kind} on {wording.day(happened_on)}"
     return tuple((each, led.get(each.referral_id, "")) for each in store.fetch(Referral, f"""
-        {_READ} where referral.credited_on is not null
+        {_read("credited_on is not null")}
         order by referral.credited_on desc, referral.heard_on desc, referral.referral_id
     """))

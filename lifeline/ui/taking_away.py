@@ -130,10 +130,15 @@ def of_book(selection: Selection) -> None:
         '<p class="strong">Reviews and last dates</p><p class="soft small">For your diary. Take in a newer file later '
         "and what was there moves: nothing is doubled.</p>"
     )
-    whose = st.selectbox("Whose clients", [ALL, *owners(resources.workbook().store)], key=_WHOSE)
+    whose = st.selectbox("Whose clients", [ALL, *_owners(str(resources.path()), resources.version())], key=_WHOSE)
     owner = "" if whose in (None, ALL) else whose
     title = "Reviews and last dates" + (f", {owner}" if owner else "")
     _offer("Calendar", CALENDAR, "ics", selection, count, title, owner)
+
+
+@st.cache_resource(show_spinner=False, max_entries=20)
+def _owners(path: str, version: tuple[object, ...]) -> tuple[str, ...]:
+    return owners(resources.workbook().store)
 
 
 def _clients(count: int) -> str:
