@@ -26,8 +26,11 @@ NOT_SHIPPED = shutil.ignore_patterns("__pycache__", "*.pyc")
 
 
 def files_in(folder: Path) -> set[str]:
-    """Every file below a folder, by its path from there."""
-    return {path.relative_to(folder).as_posix() for path in folder.rglob("*") if path.is_file()}
+    """Every file below a folder, by its path from there, but for what the interpreter puts beside them."""
+    return {
+        path.relative_to(folder).as_posix() for path in folder.rglob("*")
+        if path.is_file() and "__pycache__" not in path.parts
+    }
 
 
 @pytest.fixture(scope="module")

@@ -120,10 +120,13 @@ def test_files_are_private_and_go_when_they_are_put_away_or_their_time_is_over(w
     assert {path.name for path in folder.rglob("*")} <= {"out", "packs_2026-11-01.zip"}
     wait_until(lambda: not folder.exists(), seconds=10)
     assert making.path is None and making not in module._there
-    other = Making(workbook.store, wanted(workbook))
-    other.remove()
-    assert not other._folder.exists() and other.wait(60) and not other.has_failed
-    assert not other._folder.exists()
+    # Put away before it has begun, while the workbook is copied, and after.
+    for moment in (0, 0.005, 0.02, 0.05, 0.1, 0.3):
+        other = Making(workbook.store, wanted(workbook))
+        time.sleep(moment)
+        other.remove()
+        assert not other._folder.exists() and other.wait(60) and not other.has_failed
+        assert not other._folder.exists()
 
 
 def test_what_a_program_left_that_was_ended_by_force_is_taken_away(workbook, tmp_path, monkeypatch):

@@ -8,7 +8,7 @@ from datetime import date
 from typing import Any
 
 from lifeline.question.catalogue import asking, bounds, catalogue
-from lifeline.question.ranges import each_range, ranges
+from lifeline.question.ranges import among, each_range, ranges
 from lifeline.store import Store, Writer, of_one_moment
 
 # Clients worked out in one go: large enough to be quick, small enough to keep memory flat.
@@ -264,14 +264,13 @@ def _few(store: Store, values: dict[str, Any]) -> tuple[str, ...] | None:
     return tuple(client_id for (client_id,) in found) if len(found) <= FEW else None
 
 
-def _among(few: tuple[str, ...]) -> tuple[str, dict[str, Any]]:
-    """The condition for these clients, and what it binds; for everybody where none are named."""
-    bound = {f"one_{number}": client_id for number, client_id in enumerate(few)}
-    return f"client_id in ({', '.join(f'${name}' for name in bound)})" if bound else EVERYBODY, bound
+def _only(few: tuple[str, ...]) -> tuple[str, dict[str, Any]]:
+    condition, bound = among(few)
+    return (f"client_id {condition}", bound) if few else (EVERYBODY, {})
 
 
 def _count(store: Store, values: dict[str, Any], few: tuple[str, ...]) -> int:
-    only, bound = _among(few)
+    only, bound = _only(few)
     if not (values["move"] or values["due_by"] or values["is_to_see"]):
         # Nothing is asked of what was counted: then it is not looked at.
         return store.value(f"select count(*) from client where {only} and {FITS}",
@@ -282,7 +281,7 @@ def _count(store: Store, values: dict[str, Any], few: tuple[str, ...]) -> int:
 def _listed(
     store: Store, values: dict[str, Any], limit: int, offset: int, few: tuple[str, ...]
 ) -> tuple[BookRow, ...]:
-    only, bound = _among(few)
+    only, bound = _only(few)
     return store.fetch(BookRow, f"""
         select
             found.client_id, found.name, found.track, found.born, found.born_on, found.client_since, found.client_since_on,

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import date
 
+from lifeline.question.ranges import PART, in_parts
 from lifeline.store import Store
 
 # By what clients can be grouped, and columns of `GROUPED`.
@@ -44,11 +45,13 @@ GROUPED = """
 def grouped(of_whom: str = "") -> str:
     """The statement of `GROUPED` as a subquery in brackets, to be joined on client_id; `$as_of` is to be bound.
 
-    `of_whom` is a condition on client_id written in code (`in (select unnest($client_ids))`), never a user's words.
+    `of_whom` is a condition on client_id written in code (as `ranges.among` does), never a user's words.
     """
-    of_client = f"where client.client_id {of_whom}" if of_whom else ""
-    of_matter = f"and client_id {of_whom}" if of_whom else ""
-    return "(" + GROUPED.replace("{of_client}", of_client).replace("{of_whom}", of_matter) + ")"
+    return _grouped(f"and client_id {of_whom}" if of_whom else "", f"client.client_id {of_whom}" if of_whom else "true")
+
+
+def _grouped(of_matter: str, of_client: str) -> str:
+    return "(" + GROUPED.replace("{of_client}", f"where {of_client}").replace("{of_whom}", of_matter) + ")"
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,11 +65,13 @@ class Groupings:
 
 def groupings(store: Store, *, as_of: date) -> Groupings:
     """The segments, owners and offices to choose from."""
-    rows = store.tuples(f"""
-        select distinct grouped.segment, grouped.owner, grouped.office
-        from {grouped()} as grouped
-        join client on client.client_id = grouped.client_id
-        where client.contact_status = 'ok' and client.client_since_on <= $as_of
-    """, as_of=as_of)
+    def said(part: dict[str, str]) -> list[tuple[str, str, str]]:
+        approached = f"client.client_id {PART} and client.contact_status = 'ok' and client.client_since_on <= $as_of"
+        return store.tuples(
+            f"select distinct segment, owner, office from {_grouped(f'and client_id {PART}', approached)}",
+            as_of=as_of, **part,
+        )
+
+    rows = {row for rows in in_parts(store, said) for row in rows}
     segments, owners, offices = (tuple(sorted({row[place] for row in rows} - {""})) for place in range(3))
     return Groupings(segments, owners, offices)

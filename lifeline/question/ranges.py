@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import os
 from collections import deque
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from concurrent.futures import Future, ThreadPoolExecutor
 from itertools import islice
-from typing import TypeVar
+from typing import Any, TypeVar
 
 from lifeline.question.catalogue import EVERYONE
 from lifeline.store import Store
@@ -15,7 +15,19 @@ from lifeline.store import Store
 Found = TypeVar("Found")
 
 SMALL = 25_000  # clients: a book of so many is read in one go
+MOST_NAMED = 500  # clients named one by one in a statement
 PART = "between $first_client and $last_client"  # said of a client's id, with what `parts` gives
+
+
+def among(client_ids: Sequence[str]) -> tuple[str, dict[str, Any]]:
+    """The condition on a column that it is one of these, and what that binds.
+
+    A page's worth are named one by one: then DuckDB looks only where they may lie, and not through the whole table.
+    """
+    if len(client_ids) > MOST_NAMED:
+        return "in (select unnest($these))", {"these": list(client_ids)}
+    bound = {f"this_{number}": client_id for number, client_id in enumerate(client_ids)}
+    return f"in ({', '.join(f'${name}' for name in bound) or 'null'})", bound
 
 
 def ranges(clients: int, of: str = "client") -> str:

@@ -15,7 +15,7 @@ from lifeline.question.catalogue import catalogue
 from lifeline.question.cell_reason import CellReason, cell_reason
 from lifeline.question.demand_units import BuyingCentres, DemandUnit, buying_centres
 from lifeline.question.grouping import GROUPINGS, grouped
-from lifeline.question.ranges import PART, in_parts
+from lifeline.question.ranges import PART, among, in_parts
 from lifeline.question.white_space_filters import (
     COVERED, GAPS, GROUPED_BY, LISTED, STATES, Filters, cells_within, shown, values_of,
 )
@@ -163,14 +163,14 @@ def white_space(
         raise ValueError(f"Sort by one of {SORTS}, group by one of {GROUPINGS}.")
     found = _summed(store, as_of, filters, sort, group_by, limit, offset)
     clients = _clients(store, as_of, found["client"])
+    these, bound = among([client.client_id for client in clients])
     cells = store.fetch(WhiteSpaceCell, f"""
         select book_cell.*
         from book_cell
         join service on service.service_id = book_cell.service_id
-        where book_cell.client_id in (select unnest($client_ids)) {cells_within(filters, is_of_kind=True)}
+        where book_cell.client_id {these} {cells_within(filters, is_of_kind=True)}
         order by book_cell.client_id, service.position
-    """, client_ids=[client.client_id for client in clients],
-        **{name: list(value) for name in LISTED if (value := getattr(filters, name))})
+    """, **bound, **{name: list(value) for name in LISTED if (value := getattr(filters, name))})
     services = _services(store, filters, found)
     if not with_empty_services:
         services = tuple(each for each in services if each.need + each.not_needed + each.ahead)
@@ -226,12 +226,8 @@ def _summed(
 
 def _clients(store: Store, as_of: date, rows: Rows) -> tuple[WhiteSpaceClient, ...]:
     rows = sorted(rows, key=lambda row: row["place"])
-    group_of = {
-        row["client_id"]: row for row in store.dicts(
-            f"from {grouped('in (select unnest($client_ids))')}", as_of=as_of,
-            client_ids=[row["client_id"] for row in rows],
-        )
-    }
+    these, bound = among([row["client_id"] for row in rows])
+    group_of = {row["client_id"]: row for row in store.dicts(f"from {grouped(these)}", as_of=as_of, **bound)}
     return tuple(
         WhiteSpaceClient(
             row["client_id"], row["name"], row["track"], *(group_of[row["client_id"]][name] for name in GROUPED_BY),

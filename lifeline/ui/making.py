@@ -26,6 +26,7 @@ from lifeline.export.at_work import LIST, PACKS, Order
 from lifeline.store import Store, snapshots
 
 KEPT_SECONDS = 2 * 60 * 60.0
+REMOVED_WITHIN = 10.0  # seconds, if a copy is just being written
 RUNNING_AT_ONCE = 2  # each keeps every processor busy
 _ROOT = Path(lifeline.__file__).resolve().parents[1]
 
@@ -118,6 +119,10 @@ class Making:
         if self._removal:
             self._removal.cancel()
         shutil.rmtree(self._folder, ignore_errors=True)
+        if self._folder.exists():
+            # Its own thread was laying a file down at this moment: it goes when that is done.
+            self.wait(REMOVED_WITHIN)
+            shutil.rmtree(self._folder, ignore_errors=True)
 
     # -------------------------------------------------------------------------------------- its own thread
 
@@ -136,7 +141,9 @@ class Making:
             for copy in self._folder.glob("workbook.duckdb*"):
                 copy.unlink(missing_ok=True)
             self.is_over = True
-            if self in _there:
+            if self not in _there:
+                shutil.rmtree(self._folder, ignore_errors=True)
+            else:
                 self._removal = threading.Timer(KEPT_SECONDS, self.remove)
                 self._removal.daemon = True
                 self._removal.start()
