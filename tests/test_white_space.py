@@ -17,6 +17,7 @@ from lifeline.question.white_space import (
     COVERED, GAPS, STATES, Filters, Share, WhiteSpace, WhiteSpaceGroup, aggregate, buying_centres, by_stage,
     white_space,
 )
+from lifeline.question.white_space_defined import gaps_by_move
 from lifeline.record import decisions
 from lifeline.store import Store
 
@@ -192,11 +193,22 @@ def test_each_service_says_how_all_clients_of_the_filter_stand_to_it_not_only_th
 ])
 def test_a_large_book_is_read_in_parts_and_comes_to_the_same(filters, monkeypatch):
     store = sample_firm().store
-    whole = white_space(store, as_of=TODAY, filters=filters, group_by="owner")
+    def asked() -> tuple[object, ...]:
+        whole = white_space(store, as_of=TODAY, filters=filters, group_by="owner")
+        return whole, gaps_by_move(store, as_of=TODAY, filters=filters), groupings(store, as_of=TODAY)
+
+    at_once = asked()
     monkeypatch.setattr(ranges, "SMALL", 3)
     monkeypatch.setattr(ranges.os, "cpu_count", lambda: 4)
-    assert len(ranges.parts(store)) == 4 and any(service.need for service in whole.services)
-    assert white_space(store, as_of=TODAY, filters=filters, group_by="owner") == whole
+    assert len(ranges.parts(store)) == 4 and any(service.need for service in at_once[0].services)
+    assert at_once[1] and at_once[2].owners and asked() == at_once
+
+
+def test_more_clients_than_are_named_one_by_one_come_to_the_same(monkeypatch):
+    store = sample_firm().store
+    named = white_space(store, as_of=TODAY, limit=20)
+    monkeypatch.setattr(ranges, "MOST_NAMED", 5)
+    assert white_space(store, as_of=TODAY, limit=20) == named and len(named.clients) == 20
 
 
 def test_a_share_of_nobody_is_none_and_services_nobody_has_a_cell_of_can_be_left_out():

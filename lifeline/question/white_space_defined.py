@@ -2,24 +2,29 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Sequence
 from datetime import date
 
 from lifeline.question.definitions import DEFINED
+from lifeline.question.ranges import PART, in_parts
 from lifeline.question.white_space_filters import Filters, cells_within, shown, values_of
 from lifeline.store import Store
 
 
 def gaps_by_move(store: Store, *, as_of: date, filters: Filters = Filters()) -> dict[str, int]:
     """How many gaps of each move the filter's clients have. The book has to be current for the day."""
-    return dict(store.tuples(f"""
-        with {shown(filters)}
-        select book_cell.move, count(*)
-        from book_cell
-        join shown on shown.client_id = book_cell.client_id
-        where book_cell.state in ('to_ask', 'confirmed') {cells_within(filters, "and")}
-        group by book_cell.move
-    """, **values_of(filters, as_of)))
+    def counted(part: dict[str, str]) -> dict[str, int]:
+        return dict(store.tuples(f"""
+            with {shown(filters, of_whom=PART)}
+            select book_cell.move, count(*)
+            from book_cell
+            join shown on shown.client_id = book_cell.client_id
+            where book_cell.client_id {PART} and book_cell.state in ('to_ask', 'confirmed') {cells_within(filters, "and")}
+            group by book_cell.move
+        """, **values_of(filters, as_of) | part))
+
+    return dict(sum(map(Counter, in_parts(store, counted)), Counter()))
 
 
 def by_buying_centre(store: Store, *, as_of: date, client_ids: Sequence[str]) -> dict[tuple[str, str], str]:
