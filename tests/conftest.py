@@ -11,7 +11,7 @@ import subprocess
 import sys
 import time
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from functools import lru_cache
 from pathlib import Path
 
@@ -223,11 +223,13 @@ def browser() -> Iterator[object]:
     if not path:
         reason = os.environ.get("LIFELINE_NO_BROWSER") or "no Chromium, Chrome or Edge is here"
         (pytest.fail if start.is_ci() else pytest.skip)(f"No browser tests: {reason}")
-    from playwright.sync_api import Page, sync_playwright
+    from playwright.sync_api import Locator, Page, sync_playwright
 
     # Playwright's own has the page evaluate a text, which the app's Content-Security-Policy forbids; and with the
     # policy bypassed no test would notice what it breaks.
     Page.wait_for_function = wait_for_function
+    if not hasattr(Locator, "click_at_once"):
+        Locator.click_at_once, Locator.click = Locator.click, click_at_rest
     # Chromium's sandbox refuses to run as root, which is what a build machine often is.
     is_root = hasattr(os, "geteuid") and os.geteuid() == 0
     with sync_playwright() as playwright:
@@ -347,6 +349,17 @@ def wait_for_function(page: object, expression: str, *, arg: object = None, time
                 raise
         page.wait_for_timeout(20)
     raise TimeoutError(f"Not so within {timeout / 1000:.0f} seconds: {expression}")
+
+
+def click_at_rest(locator: object, **options: object) -> None:
+    """Click as a person does: what is clicked is there, and the page around it has stopped being drawn.
+
+    A page that never rests, because something on it is at work, is clicked all the same. `click_at_once` does not wait.
+    """
+    with suppress(TimeoutError):
+        locator.wait_for()
+        wait_for_function(locator.page, f"!document.querySelector('[data-testid=stApp]') || !!({SETTLED})", timeout=3_000)
+    locator.click_at_once(**options)
 
 
 SETTLED = """
