@@ -69,6 +69,8 @@ def asked_of_the_book(store: Store) -> None:
         ("one client's whole lifeline", lambda: lifelines.lifeline(store, client_id=anyone(), as_of=AS_OF), 200, None),
         ("the first 100 of the book to see",
          lambda: book.book_page(store, as_of=AS_OF, is_to_see=True, limit=100), 15, 300),
+        ("a search: one client by number", lambda: book.book_page(store, as_of=AS_OF, text=anyone()), 10, None),
+        ("a search: a letter that is in most names", lambda: book.book_page(store, as_of=AS_OF, text="e"), 5, None),
         ("one client changed, stored and worked out anew", one_change, 25, 100),
         ("white space, its first page", lambda: white_space.white_space(store, as_of=AS_OF), 5, 1500),
     )

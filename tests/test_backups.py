@@ -284,6 +284,21 @@ def test_an_erased_person_is_taken_out_of_every_backup_that_can_be_read_and_the_
     assert not list(backups.folder(path).glob(".*"))
 
 
+def test_a_damaged_workbook_that_is_reached_by_a_link_is_restored_in_its_own_place_and_the_link_stays(path):
+    with Store.open(path) as store:
+        backup = snapshots.keep_backup(store)
+    away = path.parent / "elsewhere"
+    away.mkdir()
+    link = away / "linked.duckdb"
+    link.symlink_to(path)
+    path.write_bytes(b"damaged")
+    done = restoring.restore_to(link, backup, who="A. Partner")
+    assert link.is_symlink() and not path.is_symlink() and done.aside.parent == path.parent
+    with Store.open(link) as store:
+        assert names(store) == [A, B]
+    assert [file.name for file in away.iterdir()] == ["linked.duckdb"]
+
+
 def test_a_damaged_backup_and_one_of_a_newer_release_change_nothing(path):
     with Store.open(path) as store:
         whole = snapshots.before(store, "before-import")

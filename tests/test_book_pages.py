@@ -65,9 +65,9 @@ def test_no_list_compares_every_row_with_every_other(store, monkeypatch):
         return read(self, statement, values)
 
     with sample_copy() as workbook:
+        book.refresh(workbook.store, as_of=AS_OF)
         monkeypatch.setattr(Store, "_read", noted)
         for asked in ({}, {"text": "o"}, {"is_to_see": True}, {"move": "up_sell"}, {"due_by": date(2027, 6, 1)}):
-            book.refresh(workbook.store, as_of=AS_OF)
             book.book_page(workbook.store, as_of=AS_OF, **asked)
         assert referrals.inbox(workbook.store) and plans.plans_page(workbook.store, as_of=AS_OF).rows
         referrals.dealt_with(workbook.store), referrals.credited(workbook.store)

@@ -211,7 +211,6 @@ LISTED = f"""
       and ($soonest is null or counted.next_last_date <= $soonest)
       and ($is_to_see = false or (found.contact_status = 'ok' and found.client_since_on <= $as_of and counted.lead_service_id is not null))
 """
-EVERYBODY = "true"
 # Up to so many who fit are looked up by their numbers, which is a matter of milliseconds in a book of any size.
 FEW = 200
 
@@ -236,10 +235,9 @@ def book_page(
         "is_to_see": is_to_see, "as_of": as_of, "soonest": None,
     }
     few = _few(store, values)
+    total = _count(store, values, few)
     if few is not None:
-        total = _count(store, values, few) if few else 0
-        return BookPage(_listed(store, values, limit, offset, few) if total else (), total)
-    total = _count(store, values, ())
+        return BookPage(_listed(store, values, limit, offset, few), total)
     rows: tuple[BookRow, ...] = ()
     if not values["text"] and offset + limit < total:
         # The first of a long list are due soon: those due by a day by which more are than are wanted, whoever they are.
@@ -249,9 +247,9 @@ def book_page(
                 where next_last_date is not null order by next_last_date limit {AMONG} * ($limit + $offset)
             ) as first_due
         """, limit=limit, offset=offset)
-        rows = _listed(store, values | {"soonest": soonest}, limit, offset, ())
+        rows = _listed(store, values | {"soonest": soonest}, limit, offset)
     if len(rows) < min(limit, total - offset):
-        rows = _listed(store, values, limit, offset, ())
+        rows = _listed(store, values, limit, offset)
     return BookPage(rows, total)
 
 
@@ -264,24 +262,26 @@ def _few(store: Store, values: dict[str, Any]) -> tuple[str, ...] | None:
     return tuple(client_id for (client_id,) in found) if len(found) <= FEW else None
 
 
-def _only(few: tuple[str, ...]) -> tuple[str, dict[str, Any]]:
-    condition, bound = among(few)
-    return (f"client_id {condition}", bound) if few else (EVERYBODY, {})
+def _asked(few: tuple[str, ...] | None) -> tuple[str, dict[str, Any]]:
+    """`LISTED` of these clients, of everybody for None, and what that binds."""
+    condition, bound = among(few) if few is not None else ("is not null", {})
+    return LISTED.replace("{only}", f"client_id {condition}"), bound
 
 
-def _count(store: Store, values: dict[str, Any], few: tuple[str, ...]) -> int:
-    only, bound = _only(few)
-    if not (values["move"] or values["due_by"] or values["is_to_see"]):
-        # Nothing is asked of what was counted: then it is not looked at.
-        return store.value(f"select count(*) from client where {only} and {FITS}",
-                           text=values["text"], track=values["track"], **bound)
-    return store.value(f"select count(*) {LISTED.replace('{only}', only)}", **values, **bound)
+def _count(store: Store, values: dict[str, Any], few: tuple[str, ...] | None = None) -> int:
+    if values["move"] or values["due_by"] or values["is_to_see"]:
+        listed, bound = _asked(few)
+        return store.value(f"select count(*) {listed}", **values, **bound)
+    # Nothing is asked of what was counted: then it is not looked at.
+    if few is not None:
+        return len(few)
+    return store.value(f"select count(*) from client where {FITS}", text=values["text"], track=values["track"])
 
 
 def _listed(
-    store: Store, values: dict[str, Any], limit: int, offset: int, few: tuple[str, ...]
+    store: Store, values: dict[str, Any], limit: int, offset: int, few: tuple[str, ...] | None = None
 ) -> tuple[BookRow, ...]:
-    only, bound = _only(few)
+    listed, bound = _asked(few)
     return store.fetch(BookRow, f"""
         select
             found.client_id, found.name, found.track, found.born, found.born_on, found.client_since, found.client_since_on,
@@ -290,7 +290,7 @@ def _listed(
             coalesce(counted.up_sells, 0) as up_sells, coalesce(counted.to_ask, 0) as to_ask,
             coalesce(counted.ahead, 0) as ahead, coalesce(counted.essentials, 0) as essentials,
             counted.next_last_date, counted.lead_service_id, counted.lead_move, counted.lead_rule_id
-        {LISTED.replace('{only}', only)}
+        {listed}
         order by
             case when $text <> '' and starts_with({FOLDED.format('found.name')}, {FOLDED.format('$text')}) then 0 else 1 end,
             {ORDER}
@@ -303,9 +303,9 @@ def to_see(store: Store, *, as_of: date, limit: int) -> tuple[tuple[str, ...], i
     """The ids of the first clients to see, in the order of `book_page`, and how many there are in all."""
     values: dict[str, Any] = {"text": "", "track": "", "move": "", "due_by": None, "is_to_see": True, "as_of": as_of,
                               "soonest": None}
-    listed = LISTED.replace("{only}", EVERYBODY)
+    listed, _ = _asked(None)
     rows = store.tuples(f"select found.client_id {listed} order by {ORDER} limit $limit", limit=limit, **values)
-    total = _count(store, values, ()) if len(rows) == limit else len(rows)
+    total = _count(store, values) if len(rows) == limit else len(rows)
     return tuple(client_id for (client_id,) in rows), total
 
 

@@ -98,6 +98,8 @@ def restore_to(path: Path, file: Path, *, who: str) -> Restored:
 
     What cannot be read is put aside as it is, under a name with the day. Raises as `restore` does.
     """
+    if path.is_symlink():
+        path = path.resolve()   # the file is put in its own place, which may be on another disk, and the link stays
     if path.exists():
         try:
             store = Store.open(path)

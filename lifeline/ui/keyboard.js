@@ -85,8 +85,11 @@ function follow() {
     if (focused !== opener && focused !== document.body) return;
     // Filled a moment after it opens: the first stop may not be there yet.
     const first = stops(body)[0];
-    if (first) first.focus();
-    else later();
+    if (first) {
+      first.focus();
+    } else {
+      later();
+    }
   } else if (focused === document.body || !focused?.isConnected) {
     giveUpAt ||= Date.now() + 4000;
     const back = successor();
@@ -96,8 +99,11 @@ function follow() {
       opener = back;
       places = named(back);
       giveUpAt = 0;
-    } else if (Date.now() > giveUpAt) opener = null;
-    else later();
+    } else if (Date.now() > giveUpAt) {
+      opener = null;
+    } else {
+      later();
+    }
   } else if (focused !== opener) {
     opener = null;
   }
